@@ -1,0 +1,1 @@
+"""Custom actions: thin, they ask the rooms and choose the answer."""

@@ -1,0 +1,1 @@
+"""Mila, an open telecom assistant."""

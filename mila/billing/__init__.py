@@ -1,0 +1,1 @@
+"""The billing backend: contract, models, errors, and the TM Forum client."""

@@ -1,0 +1,1 @@
+"""The front desk: the public HTTP door, owner of the conversation."""

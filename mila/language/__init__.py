@@ -1,0 +1,1 @@
+"""How each language writes: scripts, money, dates, phone numbers."""

@@ -1,0 +1,1 @@
+"""Proposals and orders: every irreversible job, done exactly once."""
