@@ -7,8 +7,11 @@ import structlog
 
 # What may stand in a log line. Anything else is dropped, so that a careless call cannot leak a customer's data.
 ALLOWED = frozenset(
-    "event level timestamp logger conversation seq message_id order key kind state status attempt seconds operator "
-    "language intent action error path method port part count reason".split()
+    {
+        *("event", "level", "timestamp", "process"),
+        *("conversation", "seq", "message_id", "order", "key", "operator", "language", "intent", "action"),
+        *("kind", "state", "status", "attempt", "count", "seconds", "error", "reason", "method", "path", "port", "part"),
+    }
 )
 
 
@@ -29,7 +32,5 @@ def configure_logs(process: str) -> None:
     )
 
 
-def _only_allowed(
-    _logger: object, _name: str, line: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _only_allowed(_logger: object, _name: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {field: value for field, value in line.items() if field in ALLOWED}

@@ -1,4 +1,4 @@
-"""The words of Mila: answers and phrases out of `data/<skill>/<language>.yml`, an operator's own words before the common ones."""
+"""The words of Mila: answers and phrases out of `data/<skill>/<language>.yml`, an operator's own words first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,9 @@ class Answer:
 class Words:
     """Answers and phrases by language and operator."""
 
-    def __init__(self, common: Mapping[str, Mapping[str, Any]], own: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+    def __init__(
+        self, common: Mapping[str, Mapping[str, Any]], own: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> None:
         self._common = common
         self._own = own
 

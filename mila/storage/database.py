@@ -53,7 +53,9 @@ def _sqlite(address: str) -> Engine:
     database = make_url(address).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=8, max_overflow=8)
+    engine = create_engine(
+        address, connect_args={"timeout": 5, "check_same_thread": False}, pool_size=8, max_overflow=8
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

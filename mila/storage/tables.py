@@ -1,4 +1,4 @@
-"""The tables. Times are UTC, stored as epoch seconds (float): the same on SQLite and PostgreSQL, and safe to compare."""
+"""The tables. Times are UTC epoch seconds (float): the same on SQLite and PostgreSQL, and safe to compare."""
 
 from sqlalchemy import (
     JSON,
@@ -37,7 +37,9 @@ conversations = Table(
     Column("epoch", Integer, nullable=False, server_default="1"),
     Column("last_seq", Integer, nullable=False, server_default="0"),
     Column("state", String(8), nullable=False, server_default="open"),  # open | closed
-    Column("dialogue", Integer, nullable=False, server_default="1"),  # number of the Rasa session; a dead one is left behind
+    Column(
+        "dialogue", Integer, nullable=False, server_default="1"
+    ),  # number of the Rasa session; a dead one is left behind
     Column("created_at", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
 )
@@ -61,7 +63,9 @@ turns = Table(
     Column("key", String(200), nullable=False),  # Idempotency-Key
     Column("request_hash", LargeBinary, nullable=False),
     Column("input", JSON, nullable=False),  # {"text": …} or {"payload": …}: what Rasa is asked, already masked
-    Column("state", String(10), nullable=False),  # received | in_rasa | answered | waiting (told of trouble, tried again) | given_up
+    Column(
+        "state", String(10), nullable=False
+    ),  # received | in_rasa | answered | waiting (told of trouble, tried again) | given_up
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Float, nullable=False),
     Column("epoch", Integer, nullable=False),
@@ -80,16 +84,18 @@ choices = Table(
     Column("payload", Text, nullable=False),  # what Rasa is told; the browser never sees it
 )
 
-notices = Table(  # what is to be told in a conversation outside a turn: late results; written with the result, told once
-    "notices",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
-    Column("answer", String(120), nullable=False),  # utter_…
-    Column("values", JSON, nullable=False),  # for the placeholders; already written in the customer's language
-    Column("created_at", Float, nullable=False),
-    Column("told_seq", Integer),
-    Index("notices_open", "told_seq", "created_at"),
+notices = (
+    Table(  # what is to be told in a conversation outside a turn: late results; written with the result, told once
+        "notices",
+        metadata,
+        Column("id", String(64), primary_key=True),
+        Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+        Column("answer", String(120), nullable=False),  # utter_…
+        Column("values", JSON, nullable=False),  # for the placeholders; already written in the customer's language
+        Column("created_at", Float, nullable=False),
+        Column("told_seq", Integer),
+        Index("notices_open", "told_seq", "created_at"),
+    )
 )
 
 agent_requests = Table(
