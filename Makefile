@@ -25,7 +25,7 @@ talk: .venv/.installed ## a chat with the running Mila, in the terminal
 	@.venv/bin/python -m mila.talk
 
 bench: setup ## measures what docs/benchmarks.md tells
-	@.venv/bin/python -m benchmarks
+	@.venv/bin/python -m tests.benchmarks
 
 lock: .tools/bin/uv ## writes requirements/ anew from pyproject.toml
 	$(COMPILE) --python-version 3.12 pyproject.toml -o requirements/app.txt

@@ -10,7 +10,8 @@ ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "process"),
         *("conversation", "seq", "message_id", "order", "key", "operator", "language", "intent", "action"),
-        *("kind", "state", "status", "attempt", "count", "seconds", "error", "reason", "method", "path", "port", "part"),
+        *("kind", "state", "status", "attempt", "count", "seconds", "error", "reason", "method"),
+        *("path", "port", "part"),
     }
 )
 

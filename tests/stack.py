@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ def wait_until[T](what: str, look: Callable[[], T | None], seconds: float = 30, 
     while time.monotonic() < deadline:
         if seen := look():
             return seen
-        time.sleep(every)
+        threading.Event().wait(every)
     raise AssertionError(f"not within {seconds} s: {what}")
 
 
