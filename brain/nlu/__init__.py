@@ -1,0 +1,1 @@
+"""Understanding: components of Rasa's pipeline, named in config.yml."""
