@@ -91,9 +91,11 @@ notices = (
         Column("id", String(64), primary_key=True),
         Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
         Column("answer", String(120), nullable=False),  # utter_…
-        Column("values", JSON, nullable=False),  # for the placeholders; already written in the customer's language
+        Column("values", JSON, nullable=False),  # for the placeholders, raw: see mila/orders/notices.py
         Column("created_at", Float, nullable=False),
         Column("told_seq", Integer),
+        Column("order_key", String(64), nullable=False, server_default="", index=True),
+        Column("turn_seq", Integer),  # the turn whose own answer tells it; told apart only if that turn is given up
         Index("notices_open", "told_seq", "created_at"),
     )
 )
@@ -167,6 +169,7 @@ proposals = Table(  # what the customer saw before the yes
     Column("state", String(10), nullable=False),  # open | consumed | withdrawn
     Column("created_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
+    Column("order_key", String(64), nullable=False, server_default="", index=True),  # what it was consumed by
 )
 
 orders = Table(
@@ -185,6 +188,8 @@ orders = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Float, nullable=False),
     Column("lease_until", Float, nullable=False, server_default="0"),
+    Column("lease_holder", String(32), nullable=False, server_default=""),  # drawn anew with each lease
+    Column("sent_at", Float),  # when it last may have reached the backend; null: it surely never did
     Column("number", String(64), nullable=False, server_default=""),  # the backend's
     Column("refusal", String(64), nullable=False, server_default=""),
     Column("result", JSON, nullable=False, server_default="{}"),
