@@ -1,6 +1,6 @@
-"""Irreversible jobs: what the customer saw (proposals), what is being done (orders), what is still to be told (notices).
+"""Irreversible jobs: what the customer saw (proposals), what is being done (orders), what is to be told (notices).
 
-Planned in the database before anything is sent, sent under a key of our own, looked up by it before it is ever sent again.
+Planned in the database before anything is sent, sent under a key of our own, looked up by it before it is sent again.
 """
 
 from mila.orders.errors import ForeignProposal, ProposalError, ProposalExpired, ProposalWithdrawn

@@ -1,4 +1,4 @@
-"""How an attempt leaves its order: put back for later, or ended, with what is to be told written in the same transaction."""
+"""How an attempt leaves its order: put back for later, or ended, and what is to be told written with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,7 @@ from mila.orders.rows import result_of
 from mila.storage.database import Database
 from mila.storage.tables import orders
 
-SLOWEST = (
-    30.0  # seconds between tries at the most: with it an order is made well within a minute of the backend's return
-)
+SLOWEST = 30.0  # seconds between tries at most, so that an order is made within a minute of the backend's return
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The kinds of order: how the terms of each are stored, sent and told. A new job adds one class and its line in KINDS."""
+"""The kinds of order: how the terms of each are stored, sent and told. A new job adds a class and its line in KINDS."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -37,7 +37,7 @@ HEAD_START = 2.0  # seconds that the sweeper leaves a new order to the turn that
 
 
 class Orders:
-    """All orders. `connect` gives the billing backend of an operator, `clock` epoch seconds. Blocks: call it in a thread."""
+    """All orders; `connect` gives the backend of an operator, `clock` epoch seconds. Blocks: call it in a thread."""
 
     def __init__(
         self,
@@ -54,8 +54,8 @@ class Orders:
     def confirm(self, proposal_id: str, conversation: str, language: str) -> Order:
         """The order of this proposal, planned by the first yes and the same for every other.
 
-        Returns another conversation's order when that has an active one for the same account and kind: look at `terms` before
-        speaking of it. Raises `ForeignProposal`, `ProposalWithdrawn`, `ProposalExpired`.
+        Returns another conversation's order when that has an active one for the same account and kind: look at `terms`
+        before speaking of it. Raises `ForeignProposal`, `ProposalWithdrawn`, `ProposalExpired`.
         """
         with self.database.write() as connection:
             proposal = _proposal(connection, proposal_id, conversation)
@@ -71,10 +71,10 @@ class Orders:
         return order
 
     def perform(self, order: Order, message_id: str = "") -> Order:
-        """Tries a planned order once, in line, at most about 5 s; an order that has ended, or that another sends, is not sent.
+        """Tries a planned order once, in line, about 5 s at most; one that has ended or that another sends is not sent.
 
-        `message_id` is the message being answered (`<conversation>:<seq>`): with it the ledger knows that this turn's own answer
-        tells the end, and keeps the notice back unless the front desk gives that turn up.
+        `message_id` is the message being answered (`<conversation>:<seq>`): with it the ledger knows that this turn's
+        answer tells the end if the order has one by then, and no notice does unless that answer is lost.
         """
         planned = orders.c.state == OrderState.PLANNED
         if lease := self.sender.take(order.key, planned, sending=True, message_id=message_id):
@@ -175,8 +175,8 @@ def _planned(proposal: Proposal, language: str, now: float) -> dict[str, Any]:
 
 
 def _insert_or_not(connection: Connection, row: dict[str, Any]) -> Any:
-    """An insert that does nothing when the account has an active order; PostgreSQL first waits for whoever is making one."""
-    dialect = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
+    """Inserts unless the account has an active order; PostgreSQL first waits for whoever is making one."""
+    dialect: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
     return dialect(orders).values(**row).on_conflict_do_nothing()
 
 

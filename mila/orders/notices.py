@@ -70,7 +70,7 @@ class Notices:
         return [_notice_of(row) for row in ripe if row.id not in settled]
 
     def told(self, connection: Connection, notice_id: str, seq: int) -> bool:
-        """Marks the notice as told by event `seq`, in the caller's transaction; False: somebody did before, don't append the event."""
+        """Marks the notice as told by event `seq`, in the caller's transaction; False: it was before."""
         this = and_(notices.c.id == notice_id, notices.c.told_seq.is_(None))
         if connection.execute(update(notices).where(this).values(told_seq=seq)).rowcount != 1:
             return False
@@ -80,7 +80,7 @@ class Notices:
 
 
 def write_notices(connection: Connection, order: Order, ended: Mapping[str, Any], message_id: str, now: float) -> None:
-    """Writes what is to be told of this end, one notice a conversation; an order left to people is also put to the agents."""
+    """Writes what is to be told of this end, one notice a conversation; what is left to people is put to the agents."""
     state = OrderState(ended["state"])
     conversation, turn_seq = turn_of(message_id)
     answer = f"utter_{order.kind}_{ENDINGS[state]}"
@@ -116,7 +116,7 @@ def carried_by_turn(database: Database, key: str, message_id: str) -> None:
 
 
 def turn_of(message_id: str) -> tuple[str, int | None]:
-    """Conversation and turn of a message's id `<conversation>[.<dialogue>]:<seq>`; an empty conversation when it is none."""
+    """Conversation and turn of a message's id `<conversation>[.<dialogue>]:<seq>`; empty and None when it is none."""
     name, _, seq = message_id.rpartition(":")
     return (name.partition(".")[0], int(seq)) if seq.isdecimal() else ("", None)
 

@@ -1,6 +1,6 @@
-"""The sweeper: goes on with what no turn finished - orders whose backend was away, whose answer was lost, whose sender died.
+"""The sweeper: goes on with what no turn finished: the backend was away, the answer was lost, the sender died.
 
-What may have reached the backend is looked up first, and sent again, under the same key, only if it surely is not there:
+What may have reached the backend is looked up first, and sent again under the same key only if it is not there:
 | the backend                 | found | not found                                  |
 | finds and de-duplicates     | done  | sent again                                 |
 | finds only                  | done  | sent again, `SETTLING` after the last send |
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class Sweeper:
-    """Call `step()` until it returns False, then again after a second; any number of processes may. Blocks: up to 10 s a step."""
+    """Call `step()` until it returns False, then again a second later; several processes may. Blocks: up to 10 s."""
 
     def __init__(self, ledger: Orders, capabilities: Callable[[str], Capabilities]) -> None:
         self._clock = ledger.clock
