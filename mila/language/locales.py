@@ -1,0 +1,11 @@
+"""Which CLDR locale a language of ours is."""
+
+from babel import Locale
+
+# Ours is written in Latin (Cyrillic is written out of it), and our English is read in Europe: day before month, 24 hours.
+_LOCALES = {"sr": "sr_Latn_RS", "en": "en_GB"}
+
+
+def locale_of(language: str) -> Locale:
+    """The locale of a language (ISO 639-1). Raises `babel.UnknownLocaleError`."""
+    return Locale.parse(_LOCALES.get(language, language))
