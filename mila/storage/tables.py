@@ -121,6 +121,7 @@ identities = Table(
     Column("claimed_at", Float, nullable=False),
     Column("verified_at", Float),
     Column("used_at", Float, nullable=False),
+    Column("purposes", JSON, nullable=False, server_default="{}"),  # {purpose: when a code of it was right}
 )
 
 code_requests = Table(  # a one-time code to be sent, or sent; the code itself is nowhere in clear
@@ -133,7 +134,7 @@ code_requests = Table(  # a one-time code to be sent, or sent; the code itself i
     Column("claim", JSON, nullable=False),  # {"kind": "number"|"code", "value": …}; emptied when done with
     Column("claim_hash", LargeBinary, nullable=False, index=True),  # keyed: limits by number without keeping the number
     Column("language", String(8), nullable=False),
-    Column("state", String(10), nullable=False),  # queued | sent | unknown | used | spent | replaced
+    Column("state", String(10), nullable=False),  # queued | sent | unknown | blocked | used | spent | replaced
     Column("customer_id", String(64), nullable=False, server_default=""),
     Column("salt", LargeBinary),
     Column("code_hmac", LargeBinary),
@@ -143,6 +144,27 @@ code_requests = Table(  # a one-time code to be sent, or sent; the code itself i
     Column("expires_at", Float, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Float, nullable=False, server_default="0"),
+)
+
+code_tries = Table(  # what came of each typed code, so that a message delivered twice is tried once; never the code
+    "code_tries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(64), nullable=False),
+    Column("message_id", String(200), nullable=False),
+    Column("request_id", String(64), nullable=False, index=True),
+    Column("result", String(10), nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("conversation_id", "message_id"),
+)
+
+conversation_addresses = Table(  # whence a conversation was last seen, as a keyed hash: limits by address
+    "conversation_addresses",
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("address_hash", LargeBinary, nullable=False),
+    Column("at", Float, nullable=False),
 )
 
 attempts = Table(  # one row an act that is limited: claims, sends, wrong codes, by conversation, number and address
