@@ -50,6 +50,8 @@ class Capabilities(_Facts):
     """What a billing backend can do; what it can't the client makes up for."""
 
     sub_resource_filters: bool = True
+    number_attribute: Literal["realizingResource", "productCharacteristic"] = "realizingResource"  # where numbers are
+    number_name: str = Field(default="MSISDN", pattern=r"^[A-Za-z0-9 _-]+$")  # ... of the characteristic
     sort: bool = True
     deduplicates_orders: bool = False
     finds_orders: bool = True

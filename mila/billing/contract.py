@@ -8,8 +8,9 @@ from mila.billing.models import Account, Customer, Message, OrderReceipt, Reconn
 class Billing(Protocol):
     """A billing backend. Every call blocks for at most 4 s (reads, retried) or 5 s (writes, never retried).
 
-    Every call raises `Unreachable` when there is no understandable answer; a write raises `Unknown` when it may have happened
-    and `Refused` when the backend said no.
+    Every call raises `Unreachable` when there is no understandable answer; from a write that means that it surely did
+    not happen, `Unknown` that it may have, and `Refused` that the backend said no. An outer limit of time
+    (`mila.billing.deadline.time_limit`) that ends sooner holds for all calls within.
     """
 
     def customer_by_number(self, number: str) -> Customer | None:
@@ -29,7 +30,8 @@ class Billing(Protocol):
         debtTooHigh, nothingOverdue, notEligible."""
 
     def find_order(self, key: str) -> OrderReceipt | None:
-        """The order made under `key`, None when the backend surely has none."""
+        """The order made under `key`, None when the backend surely has none. Raises `Refused` when it was rejected,
+        `Unknown` when this backend can't look orders up."""
 
     def send(self, message: Message, key: str) -> None:
         """Has the backend send an SMS or e-mail."""

@@ -82,13 +82,15 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A billing account; `name` as printed on the bill (`1000017/01`), `debt` what is owed in all, `overdue` what is past its day."""
+    """A billing account; `name` as printed on the bill (`1000017/01`), `debt` what is owed in all (never below 0),
+    `overdue` the part of it that is past its day."""
 
     id: str
     name: str
     customer_id: str
     debt: Money
     promises: tuple[Promise, ...] = ()
+    overdue: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
