@@ -32,11 +32,16 @@ export interface Remark {
 
 export type Entry = Outgoing | Shown | Remark;
 
-/** The message of the log that a pending one has become, told by its seq, or by its words while the answer is out. */
-function landed(pending: Pending, mine: Message[], taken: Set<number>): number | undefined {
+/**
+ * The message of the log that a pending one has become: told by its seq; while the answer is out, by its words, or,
+ * since the front desk masks codes and card numbers, by being the next of ours. All tabs share one outbox, so no
+ * other message of the visitor can come before it.
+ */
+function landed(pending: Pending, tries: number, mine: Message[], taken: Set<number>): number | undefined {
   if (pending.seq !== undefined) return mine.find((message) => message.seq === pending.seq)?.seq;
-  const same = (message: Message) => message.text.trim() === pending.text.trim() && !taken.has(message.seq);
-  return mine.find((message) => message.seq > pending.after && same(message))?.seq;
+  const free = mine.filter((message) => message.seq > pending.after && !taken.has(message.seq));
+  const same = free.find((message) => message.text.trim() === pending.text.trim());
+  return (same ?? (tries > 0 ? free[0] : undefined))?.seq;
 }
 
 function delivery(pending: Pending, attempt: Attempt): Delivery {
@@ -55,7 +60,7 @@ export function outgoing(
   const taken = new Set(pending.map((item) => item.seq).filter((seq) => seq !== undefined));
   const left: Outgoing[] = [];
   for (const item of pending) {
-    const seq = landed(item, mine, taken);
+    const seq = landed(item, item.failed ? 0 : attempt(item.key).count, mine, taken);
     if (seq !== undefined) taken.add(seq);
     else
       left.push({
