@@ -12,6 +12,7 @@ The front desk, at each message of the customer, before the message is stored or
     identity.touch(conversation)                           the identification is in use
     code = identity.code_in(conversation, text)            "428117" when the text is to be taken as a code, else None
     if code: identity.try_code(conversation, code, message_id)       then store `mask_code(text)`, never the text
+                                                           and tell Rasa `/inform{"otp_code": "••••••"}`
 
 and in a loop, in a thread:
 
@@ -20,7 +21,7 @@ and in a loop, in a thread:
 
 An action, for a job whose level in the operator's file is 1:
 
-    claim = find_claim(text, operator)                     Claim("number", "+381641234567") | Claim("code", "1000017") | None
+    claim = find_claim(text, operator)                     Claim("number" | "code", …) or None
     identity.admit(conversation, operator.id, claim)       False: too many different claims, do not look it up
     identity.claim(conversation, operator.id, customer_id) after billing knew it: level 1
 

@@ -1,10 +1,10 @@
 """Who a customer says to be: a phone number or a customer code, found in what was typed."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from mila.language.digits import plain_digits
 from mila.language.phone_numbers import find_numbers
 from mila.operators import Operator
 
@@ -23,10 +23,10 @@ class Claim:
 def find_claim(text: str, operator: Operator) -> Claim | None:
     """The first customer code or phone number in the text, however it is written; None if there is none.
 
-    A code has as many digits as the operator's file says, does not begin as a number does (`0`, `+`), may hold spaces, and
-    all from `/` on is dropped: `1000017/01` is 1000017. Seven bare digits are a code at mts, never a phone number.
+    A code has as many digits as the operator's file says, does not begin as a number does (`0`, `+`), may hold spaces,
+    and all from `/` on is dropped: `1000017/01` is 1000017. Seven bare digits are a code at mts, never a phone number.
     """
-    plain = _plain(text)
+    plain = plain_digits(text)
     numbers = find_numbers(plain, operator.country)
     candidates = [(found.start, Claim("number", found.number)) for found in numbers]
     for cluster in _CLUSTER.finditer(plain):
@@ -53,18 +53,3 @@ def _is_whole_code(cluster: str, digits: int) -> bool:
     """Whether it is a code even if it could be read as a number too, as nine digits can where codes have nine."""
     joined = cluster.split("/")[0].replace(" ", "")
     return joined.isdigit() and len(joined) == digits and not cluster.startswith("0")
-
-
-def _plain(text: str) -> str:
-    """Digits of any script and width as 0-9, spaces of any kind as a space; every sign stays in its place."""
-    return "".join(_plain_sign(sign) for sign in text)
-
-
-def _plain_sign(sign: str) -> str:
-    digit = unicodedata.digit(sign, None) if sign.isdecimal() else None
-    if digit is not None:
-        return str(digit)
-    if sign.isspace() or sign == "\u2060":
-        return " "
-    folded = unicodedata.normalize("NFKC", sign)
-    return folded if len(folded) == 1 else sign

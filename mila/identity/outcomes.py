@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-IDENTIFICATION = "identification"  # the purpose of a code that verifies who speaks: level 2 for all jobs of the conversation
+IDENTIFICATION = (
+    "identification"  # the purpose of a code that verifies who speaks: level 2 for all jobs of the conversation
+)
 
 
 class Sending(StrEnum):

@@ -2,7 +2,7 @@
 
 from babel import Locale
 
-# Ours is written in Latin (Cyrillic is written out of it), and our English is read in Europe: day before month, 24 hours.
+# Ours is written in Latin (Cyrillic is written out of it), our English is read in Europe: day before month.
 _LOCALES = {"sr": "sr_Latn_RS", "en": "en_GB"}
 
 

@@ -29,7 +29,9 @@ class FoundNumber:
 def find_numbers(text: str, country: str) -> list[FoundNumber]:
     """All valid numbers in the text, with any signs between the digits and words around; `country` as in ISO 3166."""
     matches = PhoneNumberMatcher(text, country, leniency=Leniency.VALID)
-    return [FoundNumber(format_number(match.number, PhoneNumberFormat.E164), match.start, match.end) for match in matches]
+    return [
+        FoundNumber(format_number(match.number, PhoneNumberFormat.E164), match.start, match.end) for match in matches
+    ]
 
 
 def find_number(text: str, country: str) -> str | None:
@@ -38,13 +40,13 @@ def find_number(text: str, country: str) -> str | None:
 
 
 def national_number(number: str, country: str) -> str:
-    """A number as it is read in the country: `064 123 4567`; one of another country with its `+`; other text as it is."""
+    """A number as it is read in the country: `064 123 4567`; another country's with `+`; other text as it is."""
     parsed = _parsed(number, country)
     return number if parsed is None else " ".join(_groups(parsed, country))
 
 
 def mask_number(number: str, country: str) -> str:
-    """The number with its first two and last two digits only: `06• ••• ••67`; other text with its last two signs only."""
+    """The number with its first two and last two digits only: `06• ••• ••67`; of other text the last two signs."""
     parsed = _parsed(number, country)
     if parsed is None:
         return BULLET * max(len(number) - 2, 2) + (number[-2:] if len(number) > 4 else "")

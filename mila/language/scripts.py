@@ -16,7 +16,7 @@ Script = Literal["latin", "cyrillic"]
 _PAIRS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
 _DIGRAPHS = {"lj": "љ", "nj": "њ", "dž": "џ"}
 _TO_LATIN = {cyrillic: latin for latin, cyrillic in (_PAIRS | _DIGRAPHS).items()}
-_SINGLE_SIGNS = str.maketrans({"ǆ": "dž", "ǅ": "Dž", "Ǆ": "DŽ", "ǉ": "lj", "ǈ": "Lj", "Ǉ": "LJ", "ǌ": "nj", "ǋ": "Nj", "Ǌ": "NJ"})  # fmt: skip
+_PAIRS_AS_ONE_SIGN = dict(zip("ǆǅǄǉǈǇǌǋǊ", ["dž", "Dž", "DŽ", "lj", "Lj", "LJ", "nj", "Nj", "NJ"], strict=True))
 
 # Stems in which the pair is two sounds (Pravopis srpskoga jezika: prefix on -d before ž, Latin in-/con- before j).
 _APART = re.compile(
@@ -26,7 +26,9 @@ _APART = re.compile(
     r")"
 )
 _ROMAN = re.compile(r"I{2,3}|IV|VII{1,2}|IX|X+(?:I{1,3}|IV|V|VI{1,3}|IX)?")
-_FOREIGN = frozenset({"chat", "e-mail", "email", "facebook", "google", "offline", "online"})  # their spelling is not Serbian
+_FOREIGN = frozenset(
+    {"chat", "e-mail", "email", "facebook", "google", "offline", "online"}
+)  # their spelling is not Serbian
 
 _KEPT_OR_WORD = re.compile(
     r"(?P<kept>https?://[^\s<>\"]+|www\.[^\s<>\"]+"  # addresses of pages
@@ -52,15 +54,18 @@ def to_latin(text: str) -> str:
 
 
 def to_cyrillic(text: str, keep: Iterable[str] = ()) -> str:
-    """Serbian Latin in Cyrillic, but for addresses, e-mails, anything with a digit, currency codes, Roman numerals, words
-    with q, w, x, y, and the words in `keep` (brands, in any case)."""
+    """Serbian Latin in Cyrillic.
+
+    Stay as they are: addresses, e-mails, anything with a digit, currency codes, Roman numerals, words with q, w, x, y,
+    and the words in `keep` (brands, in any case).
+    """
     kept = _FOREIGN | {word.casefold() for word in keep}
 
     def piece(match: re.Match[str]) -> str:
         word = match["word"]
         return match[0] if word is None or _stays(word, kept) else _cyrillic_word(word)
 
-    return _KEPT_OR_WORD.sub(piece, unicodedata.normalize("NFC", text).translate(_SINGLE_SIGNS))
+    return _KEPT_OR_WORD.sub(piece, unicodedata.normalize("NFC", text).translate(str.maketrans(_PAIRS_AS_ONE_SIGN)))
 
 
 def _stays(word: str, kept: frozenset[str]) -> bool:
@@ -89,7 +94,7 @@ def _cyrillic_word(word: str) -> str:
 
 def _pair_before(word: str, end: int) -> int:
     """Where the first pair of the exceptional stem stands: the one that is two sounds."""
-    places = [place for pair in _DIGRAPHS if 0 <= (place := word.find(pair, 0, end))]
+    places = [place for pair in _DIGRAPHS if (place := word.find(pair, 0, end)) >= 0]
     return min(places, default=-1)
 
 
