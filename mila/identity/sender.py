@@ -19,6 +19,7 @@ from mila.words import Words
 
 log = structlog.get_logger()
 
+_ANSWER, _SUBJECT = "utter_identification_code_message", "identification_code_subject"
 _SAME_CODE_FOR = 60.0  # seconds in which a send that failed is repeated as it was; later a fresh code is made
 
 
@@ -104,9 +105,9 @@ class CodeSender:
         return letter
 
     def _message(self, request: Row[Any], to: Contact, code: str, now: float) -> Message:
-        minutes = max(1, round((request.expires_at - now) / MINUTE))
-        name, language, operator = "utter_identification_code_message", request.language, request.operator
-        text = self._words.answer(name, language, operator, code=code, minutes=minutes).text
+        language, operator = request.language, request.operator
+        minutes = self._words.count("minutes", max(1, round((request.expires_at - now) / MINUTE)), language, operator)
+        answer = self._words.answer(_ANSWER, language, operator, code=code, minutes=minutes)
         if to.kind is not ContactKind.EMAIL:
-            return Message(to, text)
-        return Message(to, text, self._words.phrase("identification_code_subject", language, operator))
+            return Message(to, answer.text)
+        return Message(to, answer.text, self._words.phrase(_SUBJECT, language, operator))

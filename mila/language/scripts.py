@@ -16,7 +16,9 @@ Script = Literal["latin", "cyrillic"]
 _PAIRS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))
 _DIGRAPHS = {"lj": "љ", "nj": "њ", "dž": "џ"}
 _TO_LATIN = {cyrillic: latin for latin, cyrillic in (_PAIRS | _DIGRAPHS).items()}
-_PAIRS_AS_ONE_SIGN = dict(zip("ǆǅǄǉǈǇǌǋǊ", ["dž", "Dž", "DŽ", "lj", "Lj", "LJ", "nj", "Nj", "NJ"], strict=True))
+_PAIRS_AS_ONE_SIGN: dict[str, str | int | None] = dict(
+    zip("ǆǅǄǉǈǇǌǋǊ", ["dž", "Dž", "DŽ", "lj", "Lj", "LJ", "nj", "Nj", "NJ"], strict=True)
+)
 
 # Stems in which the pair is two sounds (Pravopis srpskoga jezika: prefix on -d before ž, Latin in-/con- before j).
 _APART = re.compile(
