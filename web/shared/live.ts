@@ -143,7 +143,8 @@ export class Live {
     if (typing) return this.listener.typing(typing);
     const event = readEvent(raw);
     if (!event) return;
-    if (event.seq > this.listener.cursor() + 1) this.#stream?.abort(); // a gap: ask again from where we are
+    if (event.seq > this.listener.cursor() + 1)
+      this.#stream?.abort(); // a gap: ask again from where we are
     else {
       this.#failures = 0;
       this.listener.event(event);

@@ -179,15 +179,15 @@ export class MilaChat extends LitElement {
         ${
           this.opened && this.ready
             ? html`<mila-panel
-              .words=${words}
-              .conversation=${this.conversation}
-              .site=${this.site}
-              .identity=${this.identity}
-              .privacyHref=${this.privacyHref}
-              .memory=${this.#memory}
-              @mila-minimise=${() => void this.close()}
-              @mila-language=${(event: CustomEvent<string>) => this.#changeLanguage(event.detail)}
-            ></mila-panel>`
+                .words=${words}
+                .conversation=${this.conversation}
+                .site=${this.site}
+                .identity=${this.identity}
+                .privacyHref=${this.privacyHref}
+                .memory=${this.#memory}
+                @mila-minimise=${() => void this.close()}
+                @mila-language=${(event: CustomEvent<string>) => this.#changeLanguage(event.detail)}
+              ></mila-panel>`
             : nothing
         }
       </div>

@@ -76,8 +76,7 @@ export const look = css`
     padding: 0.1em 0.65em;
     border: 1px solid transparent;
     border-radius: 999px;
-    background: var(--_warn-ground);
-    color: var(--_warn);
+    background: var(--_bot);
     font-size: 0.875em;
     font-weight: 600;
   }

@@ -57,12 +57,12 @@ export class Choices extends LitElement {
   #about(description: string) {
     const [name, ...facts] = description.split(/\s+·\s+|\n+/).filter(Boolean);
     return html`<strong dir="auto">${name}</strong>${
-      facts.length
-        ? html`<span class="facts"
-          >${facts.map((fact) => html`<span class=${/\d/.test(fact) ? 'figure' : 'word'} dir="auto">${fact}</span> `)}</span
-        >`
-        : nothing
-    }`;
+        facts.length
+          ? html`<span class="facts"
+              >${facts.map((fact) => html`<span class=${/\d/.test(fact) ? 'figure' : 'word'} dir="auto">${fact}</span> `)}</span
+            >`
+          : nothing
+      }`;
   }
 }
 

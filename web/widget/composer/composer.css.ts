@@ -19,8 +19,8 @@ export const look = css`
     background: var(--_raised);
   }
   .row:focus-within {
-    border-color: var(--_focus);
-    box-shadow: 0 0 0 1px var(--_focus);
+    border-color: var(--_link);
+    box-shadow: 0 0 0 1px var(--_link);
   }
   textarea {
     flex: 1;

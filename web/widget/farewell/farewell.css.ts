@@ -11,6 +11,9 @@ export const look = css`
     background: var(--_ground);
     text-align: center;
   }
+  mila-rating {
+    align-self: center;
+  }
   .title {
     font-weight: 700;
   }

@@ -22,7 +22,7 @@ export class Farewell extends LitElement {
           this.gone
             ? html`<p>${words.say('gone')}</p>`
             : html`<p class="title">${words.say('ended_title')}</p>
-              <p>${words.say(this.rated ? 'ended_thanks' : 'ended_text')}</p>`
+                <p>${words.say(this.rated ? 'ended_thanks' : 'ended_text')}</p>`
         }
       </div>
       ${this.gone ? nothing : html`<mila-rating large .words=${words} .value=${this.rated}></mila-rating>`}

@@ -48,16 +48,33 @@ export const look = css`
     align-self: center;
   }
   .typing {
-    align-self: flex-start;
-    padding: 0.85em 1em;
-    border: 1px solid transparent;
-    border-radius: 1.15em 1.15em 1.15em 0.35em;
-    background: var(--_bot);
+    display: flex;
+    gap: 0.5em;
     animation: come 0.2s;
+  }
+  .face {
+    display: grid;
+    place-items: center;
+    width: 2em;
+    height: 2em;
+    margin-top: 0.25em;
+    border-radius: 50%;
+    background: var(--_tint);
+    color: var(--_link);
+  }
+  .face svg {
+    width: 1.3em;
+    height: 1.3em;
   }
   .dots {
     display: flex;
+    align-items: center;
     gap: 0.3em;
+    height: 2.6em;
+    padding: 0 1em;
+    border: 1px solid transparent;
+    border-radius: 0.35em 1.15em 1.15em 1.15em;
+    background: var(--_bot);
   }
   .dots i {
     width: 0.45em;
@@ -80,6 +97,11 @@ export const look = css`
     border-color: var(--_line);
     background: var(--_raised);
     box-shadow: var(--_shadow);
+  }
+  @media (max-width: 360px) {
+    .face {
+      display: none;
+    }
   }
   @keyframes bounce {
     30% {

@@ -99,13 +99,19 @@ export class Log extends LitElement {
     const visible = this.entries.slice(from);
     const answer = this.#answer;
     return html`
-      <div class="scroll" role="log" tabindex="0" aria-label=${words.say('log_label')} @scroll=${() => this.#scrolled()}>
+      <div
+        class="scroll"
+        role="log"
+        tabindex="0"
+        aria-label=${words.say('log_label')}
+        @scroll=${() => this.#scrolled()}
+      >
         <div class="list">
           ${
             from > 0
               ? html`<button class="plain earlier" type="button" @click=${() => void this.#earlier()}>
-                ${words.say('earlier')}
-              </button>`
+                  ${words.say('earlier')}
+                </button>`
               : nothing
           }
           ${repeat(
@@ -130,9 +136,7 @@ export class Log extends LitElement {
     if (entry.kind === 'remark')
       return html`${day}<mila-remark .words=${this.words} .event=${entry.event}></mila-remark>`;
     const joined = (other: Entry | undefined) =>
-      other !== undefined &&
-      speaker(other) === speaker(entry) &&
-      Math.abs(moment(other) - moment(entry)) < ONE_BREATH;
+      other !== undefined && speaker(other) === speaker(entry) && Math.abs(moment(other) - moment(entry)) < ONE_BREATH;
     const seq = entry.kind === 'message' ? entry.message.seq : 0;
     return html`${day}<mila-message
         class=${joined(before) && !newDay ? 'joined' : ''}
@@ -146,11 +150,11 @@ export class Log extends LitElement {
   }
 
   #writing() {
-    const words = this.agent
-      ? this.words.say('typing_agent', { name: this.agent })
-      : this.words.say('typing');
-    return html`<p class="typing"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span
-      ><span class="spoken">${words}</span></p>`;
+    const words = this.agent ? this.words.say('typing_agent', { name: this.agent }) : this.words.say('typing');
+    return html`<p class="typing">
+      <span class="face">${this.agent ? icons.person : icons.face}</span
+      ><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span class="spoken">${words}</span>
+    </p>`;
   }
 }
 

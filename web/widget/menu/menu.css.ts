@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
 export const look = css`
+  :host {
+    color: inherit;
+  }
   .round:hover {
     background: color-mix(in srgb, var(--_on-accent) 14%, transparent);
   }
@@ -16,8 +19,9 @@ export const look = css`
   }
   .list {
     position: absolute;
-    top: calc(100% - 0.4em);
+    top: 3.7em;
     right: 0.7em;
+    z-index: 3;
     width: max-content;
     max-width: calc(100% - 1.4em);
     max-height: calc(var(--_view-height, 100dvh) - 5em);
@@ -74,13 +78,14 @@ export const look = css`
     font-weight: 600;
   }
   .veil {
-    position: fixed;
+    position: absolute;
     inset: 0;
     display: grid;
     place-items: center;
     padding: 1em;
     background: rgb(10 13 20 / 45%);
-    z-index: 5;
+    z-index: 4;
+    color: var(--_text);
   }
   .ask {
     display: grid;
@@ -108,6 +113,18 @@ export const look = css`
     from {
       opacity: 0;
       transform: translateY(-6px);
+    }
+  }
+  @media (max-height: 420px) {
+    .list {
+      top: 2.4em;
+      max-height: calc(var(--_view-height, 100dvh) - 3em);
+    }
+    .veil {
+      padding: 0.25em;
+    }
+    .ask {
+      padding: 0.6em;
     }
   }
   @media (max-width: 340px) {

@@ -6,7 +6,6 @@ export const look = css`
   }
   .row {
     display: flex;
-    align-items: flex-end;
     gap: 0.5em;
     animation: come 0.22s ease-out;
   }
@@ -21,16 +20,15 @@ export const look = css`
     display: none;
   }
   .face {
-    width: 1.9em;
+    width: 2em;
     flex: none;
-    align-self: flex-end;
   }
   .face i {
     display: grid;
     place-items: center;
-    width: 1.9em;
-    height: 1.9em;
-    margin-bottom: 1.45em;
+    width: 2em;
+    height: 2em;
+    margin-top: 0.25em;
     border: 1px solid transparent;
     border-radius: 50%;
     background: var(--_tint);
@@ -67,9 +65,9 @@ export const look = css`
     white-space: pre-wrap;
     unicode-bidi: isolate;
   }
-  .bot.last > .column > .bubble,
-  .agent.last > .column > .bubble {
-    border-end-start-radius: 0.35em;
+  .bot.first > .column > .bubble,
+  .agent.first > .column > .bubble {
+    border-start-start-radius: 0.35em;
   }
   .visitor .bubble {
     background: var(--_accent);

@@ -35,14 +35,19 @@ export class MessageView extends LitElement {
   #shown({ message, open, chosen }: Shown) {
     const { words } = this;
     return html`<div class="row ${message.from} ${this.first ? 'first' : ''} ${this.last ? 'last' : ''}">
-      <span class="face">${this.last ? this.#face(message) : nothing}</span>
+      <span class="face">${this.first ? this.#face(message) : nothing}</span>
       <div class="column">
         ${message.from === 'agent' && this.first && message.name ? html`<p class="name" aria-hidden="true">${message.name}</p>` : nothing}
         ${message.text || !message.attachments.length ? this.#bubble(message.text, this.#label(message)) : nothing}
         ${message.attachments.map((item) => this.#attachment(item))}
         ${
           message.choices.length
-            ? html`<mila-choices .words=${words} .choices=${message.choices} .open=${open} .chosen=${chosen}></mila-choices>`
+            ? html`<mila-choices
+                .words=${words}
+                .choices=${message.choices}
+                .open=${open}
+                .chosen=${chosen}
+              ></mila-choices>`
             : nothing
         }
         ${this.last || this.rateable ? this.#foot(message) : nothing}
@@ -59,21 +64,27 @@ export class MessageView extends LitElement {
         ${
           delivery === 'failed'
             ? html`<p class="state bad" role="alert">
-                ${icons.alert}<span>${words.say(`not_sent_${failure?.why ?? 'refused'}`)} ${failure?.detail ?? ''}</span>
-              </p>
-              <p class="acts">${this.#acts({ id, text, failure })}</p>`
+                  ${icons.alert}<span
+                    >${words.say(`not_sent_${failure?.why ?? 'refused'}`)} ${failure?.detail ?? ''}</span
+                  >
+                </p>
+                <p class="acts">${this.#acts({ id, text, failure })}</p>`
             : html`<p class="state" aria-live="off">
-                ${delivery === 'sent' ? icons.tick : icons.clock}
-                <span>${waits ? words.say('retrying') : delivery === 'sent' ? words.time(new Date(at)) : words.say('sending')}</span>
-                ${delivery === 'sent' ? html`<span class="spoken">${words.say('sent')}</span>` : nothing}
-              </p>
-              ${
-                waits
-                  ? html`<p class="acts">
-                    <button class="plain" type="button" @click=${() => this.#tell('now')}>${words.say('send_now')}</button>
-                  </p>`
-                  : nothing
-              }`
+                  ${delivery === 'sent' ? icons.tick : icons.clock}
+                  <span
+                    >${waits ? words.say('retrying') : delivery === 'sent' ? words.time(new Date(at)) : words.say('sending')}</span
+                  >
+                  ${delivery === 'sent' ? html`<span class="spoken">${words.say('sent')}</span>` : nothing}
+                </p>
+                ${
+                  waits
+                    ? html`<p class="acts">
+                        <button class="plain" type="button" @click=${() => this.#tell('now')}>
+                          ${words.say('send_now')}
+                        </button>
+                      </p>`
+                    : nothing
+                }`
         }
       </div>
     </div>`;
@@ -103,11 +114,13 @@ export class MessageView extends LitElement {
   #bubble(text: string, label: string) {
     return html`<div class="bubble">
       <span class="spoken">${label} </span
-      ><span class="text" dir="auto" lang=${scriptTag(text, this.words.language) ?? nothing}>${pieces(text).map((piece) =>
-        'href' in piece
-          ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`
-          : piece.text,
-      )}</span>
+      ><span class="text" dir="auto" lang=${scriptTag(text, this.words.language) ?? nothing}
+        >${pieces(text).map((piece) =>
+          'href' in piece
+            ? html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`
+            : piece.text,
+        )}</span
+      >
     </div>`;
   }
 
@@ -122,7 +135,8 @@ export class MessageView extends LitElement {
         ><img src=${safe} alt=${name} loading="lazy" referrerpolicy="no-referrer" />${spoken}</a
       >`;
     return html`<a class="document" href=${safe} target="_blank" rel="noopener noreferrer">
-      ${icons.file}<span><strong>${name}</strong><small>${kind.toLocaleUpperCase()}</small></span>${spoken}
+      ${icons.file}<span><strong>${name}</strong><small>${kind.toLocaleUpperCase()}</small></span
+      >${spoken}
     </a>`;
   }
 
@@ -137,13 +151,13 @@ export class MessageView extends LitElement {
       ${
         this.rateable
           ? html`<mila-rating
-            .words=${words}
-            .value=${this.rated}
-            @mila-rate=${(event: CustomEvent<Thumb>) => {
-              event.stopPropagation();
-              this.#tell('rate', { seq: message.seq, value: event.detail });
-            }}
-          ></mila-rating>`
+              .words=${words}
+              .value=${this.rated}
+              @mila-rate=${(event: CustomEvent<Thumb>) => {
+                event.stopPropagation();
+                this.#tell('rate', { seq: message.seq, value: event.detail });
+              }}
+            ></mila-rating>`
           : nothing
       }
     </p>`;

@@ -29,8 +29,7 @@ export class Notice extends LitElement {
     clearTimeout(this.#timer);
     if (this.link === 'live') this.#back();
     else if (this.link === 'lost') this.shown = 'broken';
-    else if (this.shown !== 'broken')
-      this.#timer = window.setTimeout(() => (this.shown = 'broken'), WORTH_A_WORD);
+    else if (this.shown !== 'broken') this.#timer = window.setTimeout(() => (this.shown = 'broken'), WORTH_A_WORD);
   }
 
   override disconnectedCallback(): void {

@@ -22,8 +22,6 @@ export const look = css`
     width: min(480px, calc(100vw - 2 * var(--_gap)));
   }
   header {
-    position: relative;
-    z-index: 2;
     display: flex;
     align-items: center;
     gap: 0.3em;

@@ -246,18 +246,18 @@ export class Panel extends LitElement {
       ${
         conversation.phase === 'open'
           ? html`<mila-composer
-            .words=${words}
-            .site=${this.site}
-            @mila-say=${(event: CustomEvent<string>) => conversation.say(event.detail)}
-            @mila-writes=${() => conversation.writes()}
-          ></mila-composer>`
+              .words=${words}
+              .site=${this.site}
+              @mila-say=${(event: CustomEvent<string>) => conversation.say(event.detail)}
+              @mila-writes=${() => conversation.writes()}
+            ></mila-composer>`
           : html`<mila-farewell
-            .words=${words}
-            .gone=${conversation.phase === 'gone'}
-            .rated=${conversation.ratings.get(0)}
-            @mila-rate=${(event: CustomEvent<'up' | 'down'>) => conversation.rate(event.detail)}
-            @mila-new=${() => void this.#renew()}
-          ></mila-farewell>`
+              .words=${words}
+              .gone=${conversation.phase === 'gone'}
+              .rated=${conversation.ratings.get(0)}
+              @mila-rate=${(event: CustomEvent<'up' | 'down'>) => conversation.rate(event.detail)}
+              @mila-new=${() => void this.#renew()}
+            ></mila-farewell>`
       }
     `;
   }

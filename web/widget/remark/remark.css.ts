@@ -9,11 +9,15 @@ export const look = css`
     font-size: 0.8125em;
     text-align: center;
   }
+  span {
+    max-width: 82%;
+    text-wrap: balance;
+  }
   p::before,
   p::after {
     content: '';
     flex: 1;
-    min-width: 1em;
+    min-width: 0.5em;
     border-top: 1px solid var(--_line);
   }
 `;

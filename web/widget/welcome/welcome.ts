@@ -77,8 +77,8 @@ export class Welcome extends LitElement {
           ${
             privacy
               ? html`<a href=${privacy} target="_blank" rel="noopener noreferrer"
-                >${words.say('privacy_link')}<span class="spoken"> (${words.say('opens_new_tab')})</span></a
-              >`
+                  >${words.say('privacy_link')}<span class="spoken"> (${words.say('opens_new_tab')})</span></a
+                >`
               : nothing
           }
         </p>

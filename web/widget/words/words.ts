@@ -44,7 +44,9 @@ export class Words {
     const ago = Math.round((midnight(now) - midnight(at)) / 86_400_000);
     if (ago === 0) return this.say('today');
     if (ago === 1) return this.say('yesterday');
-    return new Intl.DateTimeFormat(locale(this.language), { weekday: 'long', day: 'numeric', month: 'long' }).format(at);
+    return new Intl.DateTimeFormat(locale(this.language), { weekday: 'long', day: 'numeric', month: 'long' }).format(
+      at,
+    );
   }
 }
 
