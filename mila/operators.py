@@ -63,6 +63,7 @@ class BillingAddress(_Facts):
     connector: Literal["tmf"]
     url: str
     token: str = ""
+    ca_file: str = ""  # certificates to trust instead of the public ones
     paths: dict[str, str] = {}
     capabilities: Capabilities = Capabilities()
 

@@ -23,6 +23,7 @@ from mila.billing.tmf.parsing import (
 from mila.billing.tmf.paths import BILLING_ACCOUNT, CUSTOMER_BILL
 from mila.operators import Operator
 
+BILL_FIELDS = "id,state,billingAccount,paymentDueDate,remainingAmount,amountDue"  # without the PDF
 OPEN_BILLS = {"sent", "partiallypaid"}  # "overdue" is derived in TMF678, no state
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -75,7 +76,8 @@ class Accounts:
 
     def _open_bills(self, account_id: str) -> list[Json]:
         can_filter = self._operator.billing.capabilities.sub_resource_filters
-        bills = self._door.find(CUSTOMER_BILL, {"billingAccount.id": account_id} if can_filter else {})
+        query = {"billingAccount.id": account_id} if can_filter else {}
+        bills = self._door.find(CUSTOMER_BILL, {**query, "fields": BILL_FIELDS})
         return [
             bill
             for bill in bills

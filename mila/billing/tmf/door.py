@@ -208,6 +208,7 @@ class Door:
         if session is None:
             session = self._threads.session = requests.Session()
             session.headers["User-Agent"] = "mila"
+            session.verify = self._address.ca_file or True
             session.trust_env = (
                 False  # no .netrc, no proxy: the address in the operator's file is the one that is asked
             )
@@ -260,7 +261,8 @@ def _own_errors(call: Call, state: Departure) -> Iterator[None]:
     try:
         yield
     except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-        what, cause = f"{call.operation}: {_innermost(error).__class__.__name__}", _innermost(error)
+        cause = _innermost(error)
+        what = f"{call.operation}: {type(cause).__name__}"
     else:
         return
     if call.method == "GET":
@@ -270,8 +272,8 @@ def _own_errors(call: Call, state: Departure) -> Iterator[None]:
 
 def _innermost(error: BaseException) -> BaseException:
     for _ in range(20):
-        reason = getattr(error, "reason", None)
-        inner = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
+        within = (error.__cause__, getattr(error, "reason", None), *error.args)
+        inner = next((each for each in within if isinstance(each, BaseException)), None)
         if inner is None:
             return error
         error = inner
