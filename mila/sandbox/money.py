@@ -1,0 +1,21 @@
+"""Amounts: exact while they are reckoned with, TM Forum's `{unit, value}` when they are written."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+CENT = Decimal("0.01")
+
+
+def amount_of(money: dict[str, Any] | None) -> Decimal:
+    """The amount of a Money; nothing is zero."""
+    return exact((money or {}).get("value", 0))
+
+
+def exact(value: Any) -> Decimal:
+    """A number as an amount of two decimals."""
+    return Decimal(str(value)).quantize(CENT, ROUND_HALF_UP)
+
+
+def money(amount: Decimal, unit: str) -> dict[str, Any]:
+    """TM Forum's Money."""
+    return {"unit": unit, "value": float(amount.quantize(CENT, ROUND_HALF_UP))}
