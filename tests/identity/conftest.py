@@ -1,0 +1,68 @@
+"""Rooms for the tests of identity: on SQLite in a file, and on PostgreSQL where one answers."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from mila.operators import Operator
+from mila.storage.database import Database
+from mila.storage.schema import upgrade
+from tests.identity.room import Room, read_all_words, read_mts
+
+POSTGRES = os.environ.get("MILA_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+def _postgres_answers() -> bool:
+    try:
+        psycopg.connect(POSTGRES, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an empty database on the PostgreSQL server, dropped at the end."""
+    name = f"mila_identity_{uuid4().hex}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield POSTGRES.rpartition("/")[0] + f"/{name}"
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def operator() -> Operator:
+    """mts as it ships."""
+    return read_mts().get("mts")
+
+
+@pytest.fixture(params=["sqlite", "postgres"] if _postgres_answers() else ["sqlite"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database, once for each kind there is."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'mila.db'}"
+    return str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def room(address: str) -> Iterator[Room]:
+    """A room without anybody identified in it."""
+    database = Database(address)
+    upgrade(database)
+    room = Room(database, read_mts(), read_all_words())
+    room.empty()
+    yield room
+    database.close()
+
+
+@pytest.fixture
+def quick_room(tmp_path: Path) -> Iterator[Room]:
+    """A room on SQLite only, for what does not depend on the database."""
+    database = Database(f"sqlite:///{tmp_path / 'quick.db'}")
+    upgrade(database)
+    yield Room(database, read_mts(), read_all_words())
+    database.close()
