@@ -148,6 +148,11 @@ class Operator(_Facts):
         opens, closes = (time.fromisoformat(part) for part in span.split("-"))
         return opens <= local.time() < closes
 
+    def agents_until(self, now: datetime) -> time | None:
+        """The hour until which people answer at `now`; None when nobody does."""
+        span = self.agents.hours.get(WEEKDAYS[now.astimezone(self.zone).weekday()], "")
+        return time.fromisoformat(span.split("-")[1]) if self.agents_present(now) else None
+
     def agents_next(self, now: datetime) -> tuple[date, time] | None:
         """The day and hour at which people answer again after `now`; None when the file names no hours."""
         local = now.astimezone(self.zone)
