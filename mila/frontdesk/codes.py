@@ -1,0 +1,42 @@
+"""One-time codes typed by customers: tried here, so that they never reach the log or Rasa."""
+
+from collections import OrderedDict
+
+from mila.frontdesk.messages import Words
+from mila.frontdesk.store import Store
+from mila.identity import Identity, find_code, mask_code
+
+KEPT = 10_000
+
+
+class Codes:
+    """The front desk's side of `mila.identity`."""
+
+    def __init__(self, store: Store, identity: Identity) -> None:
+        self._store = store
+        self._identity = identity
+        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    async def seen(self, conversation: str, address: str) -> None:
+        """Notes the address a conversation comes from, for the limits; only what is new."""
+        if (conversation, address) in self._seen:
+            return
+        await self._store.call(lambda: self._identity.seen_from(conversation, address))
+        self._seen[(conversation, address)] = None
+        if len(self._seen) > KEPT:
+            self._seen.popitem(last=False)
+
+    async def read(self, conversation: str, text: str) -> Words:
+        """The words, with the code among them apart when this conversation waits for one."""
+        if find_code(text) is None:
+            return Words(text)
+        code = await self._store.call(lambda: self._identity.code_in(conversation, text))
+        return Words(text, code=code, without_code=mask_code(text)) if code else Words(text)
+
+    async def try_code(self, conversation: str, code: str, message_id: str) -> None:
+        """Tries a code; the action that answers this message reads what came of it."""
+        await self._store.call(lambda: self._identity.try_code(conversation, code, message_id))
+
+    async def touch(self, conversation: str) -> None:
+        """Notes that the identification is in use."""
+        await self._store.call(lambda: self._identity.touch(conversation))

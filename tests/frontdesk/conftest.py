@@ -1,0 +1,138 @@
+"""The front desk on a real socket and a real database, with a stand-in for Rasa."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from mila.frontdesk.app import create_app
+from mila.frontdesk.desk import Desk
+from mila.settings import Settings, read_settings
+from mila.storage import schema
+from mila.storage.database import Database
+from mila.storage.tables import metadata
+from tests.frontdesk.browser import Browser
+from tests.frontdesk.channel import SECRET, Channel
+from tests.frontdesk.serving import Served
+
+POSTGRES = "postgresql://postgres@127.0.0.1:5432"
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("schema") / "mila.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(worker_id: str) -> Iterator[str]:
+    """A database of our own on the PostgreSQL of this machine."""
+    name = f"mila_frontdesk_{worker_id}"
+    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    database = Database(f"{POSTGRES}/{name}")
+    schema.upgrade(database)
+    database.close()
+    yield f"{POSTGRES}/{name}"
+    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
+    """An empty SQLite database."""
+    shutil.copy(empty_sqlite, tmp_path / "mila.db")
+    return f"sqlite:///{tmp_path / 'mila.db'}"
+
+
+@pytest.fixture
+def postgresql_url(empty_postgresql: str) -> str:
+    """An empty PostgreSQL database."""
+    database = Database(empty_postgresql)
+    with database.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(text(f'TRUNCATE "{table.name}" CASCADE'))
+    database.close()
+    return empty_postgresql
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """SQLite, unless the test says `on_both`."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+async def channel() -> AsyncIterator[Channel]:
+    """Rasa's stand-in."""
+    async with Channel() as channel:
+        yield channel
+
+
+def settings_for(folder: Path, database_url: str, rasa_port: int, **more: str) -> Settings:
+    """Settings of a front desk of this test."""
+    secrets = {"MILA_CHANNEL_SECRET": SECRET, "MILA_ACTIONS_SECRET": "a" * 40, "MILA_CODE_KEY": "k" * 40}
+    return read_settings(
+        {
+            "MILA_DATA_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "MILA_RASA_PORT": str(rasa_port),
+            **secrets,
+            **more,
+        }
+    )
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, channel: Channel) -> Settings:
+    """The settings of the front desk under test."""
+    return settings_for(tmp_path, database_url, channel.port, MILA_SANDBOX_PORT="1")
+
+
+@pytest.fixture
+async def desk(settings: Settings) -> AsyncIterator[Desk]:
+    """The parts of the front desk under test; `served` starts them."""
+    yield Desk(settings)
+
+
+@pytest.fixture
+async def url(desk: Desk) -> AsyncIterator[str]:
+    """Where the front desk under test listens."""
+    served = Served(create_app(desk=desk))
+    await served.start()
+    yield f"http://127.0.0.1:{served.port}"
+    await served.stop()
+
+
+@pytest.fixture
+async def browser(url: str) -> AsyncIterator[Browser]:
+    """A visitor who has not begun yet."""
+    browser = Browser(url)
+    yield browser
+    await browser.close()
+
+
+@pytest.fixture
+async def visitor(browser: Browser) -> Browser:
+    """A visitor who was greeted."""
+    await browser.open()
+    await browser.until(lambda log: log)
+    return browser
+
+
+@pytest.fixture
+def new_browser(url: str) -> Callable[[], Browser]:
+    """More visitors."""
+    return lambda: Browser(url)
