@@ -50,8 +50,7 @@ class Capabilities(_Facts):
     """What a billing backend can do; what it can't the client makes up for."""
 
     sub_resource_filters: bool = True
-    number_attribute: Literal["realizingResource", "productCharacteristic"] = "realizingResource"  # where numbers are
-    number_name: str = Field(default="MSISDN", pattern=r"^[A-Za-z0-9 _-]+$")  # ... of the characteristic
+    number_query: dict[str, str] = {"realizingResource.value": "{number}"}  # how products are asked for by number
     sort: bool = True
     deduplicates_orders: bool = False
     finds_orders: bool = True

@@ -59,7 +59,8 @@ class Breaker:
             while self._failed_at and now - self._failed_at[0] > self.rules.within:
                 self._failed_at.popleft()
             was_probe, self._probe_since = self._probe_since is not None, None
-            if not was_probe and len(self._failed_at) < self.rules.failures:
+            is_late = self._opened_at is not None and not was_probe  # it was on its way when the breaker opened
+            if is_late or (not was_probe and len(self._failed_at) < self.rules.failures):
                 return False
             self._opened_at = now
             return True

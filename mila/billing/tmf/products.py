@@ -72,11 +72,10 @@ class Products:
         return next((owner for each in holders if _is_service(each) and (owner := _customer_of(each))), "")
 
     def _by_number(self, wanted: str) -> dict[str, str]:
+        """Query for a number; some backends want JSONPath, v5 has the number in a characteristic alone."""
         if not self._can.sub_resource_filters:
             return {}
-        if self._can.number_attribute == "productCharacteristic":
-            return {"filter": f"productCharacteristic[?(@.name=='{self._can.number_name}' && @.value=='{wanted}')]"}
-        return {"realizingResource.value": wanted}
+        return {name: value.replace("{number}", wanted) for name, value in self._can.number_query.items()}
 
     def _service(self, product: Json) -> Service:
         status = STATUSES.get(word(product.get("status")))
@@ -106,7 +105,7 @@ def _is_service(product: Json) -> bool:
 def _numbers(product: Json) -> set[str]:
     values = [resource.get("value") for resource in items(product, "realizingResource")]
     values += [value for name, value in characteristics(product) if name in NUMBER_NAMES]
-    return {digits(text(value)) for value in values} - {""}
+    return {digits(text(value)) for value in values if re.fullmatch(r"\+?\d[\d ()/.-]{2,24}", text(value), re.ASCII)}
 
 
 def _customer_of(product: Json) -> str:
