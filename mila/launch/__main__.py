@@ -71,8 +71,8 @@ def _readiness(settings: Settings) -> bool | str:
         return "front desk"
     if answer.status_code == 200:
         return True
-    parts = answer.json().get("parts", {}) if "json" in answer.headers.get("content-type", "") else {}
-    return ", ".join(name for name, ready in parts.items() if not ready) or "front desk"
+    parts = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+    return ", ".join(name for name, ready in parts.items() if ready is False) or "front desk"
 
 
 def _welcome(settings: Settings, seconds: float) -> None:
