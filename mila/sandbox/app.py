@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope, Receive, Scope, Send
 
 from mila.sandbox import control, handlers, outbox, papers
+from mila.sandbox.answers import JSON
 from mila.sandbox.clock import Clock
 from mila.sandbox.config import Config, read_config
 from mila.sandbox.declarations import APIS, catalogue
@@ -33,7 +34,7 @@ class Sandbox(Litestar):
     store: Store
     wire: Wire
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serves one connection."""
         if scope["type"] == "http":
             await self.wire(self._serve, scope, receive, send)
@@ -84,7 +85,7 @@ def _background(store: Store, config: Config) -> Any:
 
 
 def _refused(_request: Request[Any, Any, Any], refusal: Refusal) -> Response[dict[str, str]]:
-    return Response(refusal.body(), status_code=refusal.status, media_type=handlers.JSON, headers=refusal.headers)
+    return Response(refusal.body(), status_code=refusal.status, media_type=JSON, headers=refusal.headers)
 
 
 def _http_error(request: Request[Any, Any, Any], problem: HTTPException) -> Response[dict[str, str]]:

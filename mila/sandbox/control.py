@@ -5,8 +5,8 @@ from typing import Any
 
 from litestar import Request, Response, delete, get, post, put
 from litestar.handlers import HTTPRouteHandler
-from litestar.serialization import decode_json
 
+from mila.sandbox.answers import read_json
 from mila.sandbox.errors import invalid
 from mila.sandbox.faults import Faults
 from mila.sandbox.filling import fill
@@ -31,12 +31,12 @@ def _faults(faults: Faults) -> list[HTTPRouteHandler]:
 
     @put("/sandbox/faults")
     async def replaced(request: Call) -> dict[str, Any]:
-        faults.add(_rules(await _body(request)), replace=True)
+        faults.add(_rules(await read_json(request)), replace=True)
         return {"rules": faults.listed()}
 
     @post("/sandbox/faults", status_code=200)
     async def added(request: Call) -> dict[str, Any]:
-        faults.add(_rules(await _body(request)), replace=False)
+        faults.add(_rules(await read_json(request)), replace=False)
         return {"rules": faults.listed()}
 
     @delete("/sandbox/faults")
@@ -76,7 +76,7 @@ def _clock(store: Store) -> list[HTTPRouteHandler]:
 
     @post("/sandbox/clock", status_code=200)
     async def moved(request: Call) -> dict[str, Any]:
-        body = await _body(request)
+        body = await read_json(request)
         days = body.get("advance_days") if isinstance(body, dict) else None
         if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= MOST_DAYS:
             raise invalid("invalidClock", f'{{"advance_days": n}} is needed, n from 0 to {MOST_DAYS}.')
@@ -118,10 +118,3 @@ def _health(store: Store) -> list[HTTPRouteHandler]:
         return Response(body, status_code=200 if filled else 503)
 
     return [live, ready]
-
-
-async def _body(request: Call) -> Any:
-    try:
-        return decode_json(await request.body())
-    except Exception as problem:  # whatever a parser makes of hostile bytes, they are no JSON
-        raise invalid("invalidJson", "The body is no JSON.") from problem

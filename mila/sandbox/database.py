@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# `position` keeps the order of creation; `dedup_key` is the client's own key (externalId, correlatorId): one resource each.
+# `position` keeps the order of creation; `dedup_key` is the client's own key (externalId, correlatorId), unique.
 resources = Table(
     "resources",
     metadata,

@@ -1,4 +1,7 @@
-"""The APIs that the sandbox serves. Another API: its official file into schemas/, one `Api` here, rules as hooks if it has any."""
+"""The APIs that the sandbox serves.
+
+Another one: its official file into schemas/, one `Api` here, rules as hooks if it has any.
+"""
 
 from mila.sandbox import bills, messages, orders, payments, states
 from mila.sandbox.resources import EVERYTHING, Api, Resource

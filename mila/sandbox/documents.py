@@ -17,7 +17,7 @@ def absolute(body: bytes, base: str) -> bytes:
 
 
 def chosen(document: Document, fields: Iterable[str]) -> Document:
-    """The document with the chosen first-level attributes; id and href always, @type unless nothing else was asked for."""
+    """The document with the chosen first-level attributes; id and href always, @type unless only those are wanted."""
     wanted = [*ALWAYS, *fields]
     if len(wanted) > len(ALWAYS):
         wanted.append("@type")

@@ -1,4 +1,4 @@
-"""Events: what changed, told to the listeners of a hub. Written with the change, delivered afterwards (`delivery.py`)."""
+"""Events: what changed, told to the listeners of a hub; written with the change, delivered later (`delivery.py`)."""
 
 import uuid
 from urllib.parse import urlsplit
@@ -69,7 +69,7 @@ def _what(change: Change) -> str:
 
 
 def listener_url(callback: str, event_name: str) -> str:
-    """A callback with a path is posted to as it is; a bare host at `/listener/{eventName}`, as the official files draw it."""
+    """A callback with a path is posted to as it is, a bare host at `/listener/{eventName}` (as in the official files)."""
     if urlsplit(callback).path.strip("/"):
         return callback
     return f"{callback.rstrip('/')}/listener/{event_name[0].lower()}{event_name[1:]}"

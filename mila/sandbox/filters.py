@@ -15,7 +15,7 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "lt": lambda a, b: bool(a < b),
     "lte": lambda a, b: bool(a <= b),
 }
-# What JavaScript makes of an object put into a query: clients written in it (TM Forum's own kits too) ask so for "any object".
+# What JavaScript makes of an object put into a query: clients written in it ask so for "any object".
 JAVASCRIPT_OBJECT = "[object Object]"
 
 

@@ -1,91 +1,140 @@
-"""The routes of the APIs, made from the declarations: list, get, create, change, delete, and each API's hub."""
+"""The routes of the APIs: two shapes of path for all of them, told apart by the declarations."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Request, Response, route
+from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
-from litestar.serialization import decode_json
+from litestar.serialization import encode_json
 
 from mila.sandbox import hub, operations
-from mila.sandbox.documents import absolute, chosen
-from mila.sandbox.errors import invalid, not_found
+from mila.sandbox.answers import answer, base_of, nothing, read_body
+from mila.sandbox.documents import chosen
+from mila.sandbox.errors import Refusal, not_found
 from mila.sandbox.filters import in_order, matches
 from mila.sandbox.query import Query, parse_query
 from mila.sandbox.resources import Api, Document, Resource
 from mila.sandbox.schema import shape
 from mila.sandbox.store import Store
 
-JSON = "application/json;charset=utf-8"
-BODY_TYPES = ("application/json", "application/merge-patch+json")
+METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE, HttpMethod.PUT]
+PREFIXES = ("/tmf-api", "")
 
 type Call = Request[Any, Any, Any]
+type Answer = Response[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path leads: a resource or the hub of an API, and the id of one of its kind."""
+
+    api: Api
+    resource: Resource | None
+    identifier: str = ""
 
 
 def routes(store: Store, apis: tuple[Api, ...]) -> list[HTTPRouteHandler]:
-    """All routes of all APIs under all their base paths."""
-    made: list[HTTPRouteHandler] = []
-    for api in apis:
-        made += hub.routes(store, api)
-        for resource in api.resources:
-            made += [make(store, resource) for method, make in MAKERS if method in resource.operations]
-    return made
+    """`{base}/{resource}` and `{base}/{resource}/{id}`, for every base path of every API."""
+    known = {base: api for api in apis for base in api.bases}
+
+    def place(request: Call, name: str, identifier: str = "") -> Place:
+        base = request.url.path.partition("/v4/")[0] + "/v4"
+        api = known.get(base)
+        resource = next((one for one in api.resources if one.name == name), None) if api else None
+        if api is None or (resource is None and name != "hub"):
+            raise Refusal(404, "notFound", "There is nothing here.")
+        return Place(api, resource, identifier)
+
+    @route([f"{prefix}/{{api:str}}/v4/{{name:str}}" for prefix in PREFIXES], http_method=METHODS, status_code=200)
+    async def collection(request: Call, name: str) -> Answer:
+        return await _serve(store, request, place(request, name), COLLECTION, HUB_COLLECTION)
+
+    @route(
+        [f"{prefix}/{{api:str}}/v4/{{name:str}}/{{identifier:str}}" for prefix in PREFIXES],
+        http_method=METHODS,
+        status_code=200,
+    )
+    async def element(request: Call, name: str, identifier: str) -> Answer:
+        return await _serve(store, request, place(request, name, identifier), ELEMENT, HUB_ELEMENT)
+
+    return [collection, element]
 
 
-def _list(store: Store, resource: Resource) -> HTTPRouteHandler:
-    @get(_paths(resource))
-    async def answer_list(request: Call) -> Response[bytes]:
-        query = _query(request, resource)
-        found = [one for one in store.shelves[resource.name].values() if matches(one, query.filters)]
-        return _page(request, store, resource, query, in_order(found, query.sort))
-
-    return answer_list
+type Handle = Callable[[Store, Call, Place], Awaitable[Answer]]
+type Handles = dict[str, Handle]
 
 
-def _get(store: Store, resource: Resource) -> HTTPRouteHandler:
-    @get(_paths(resource, "/{identifier:str}"))
-    async def answer_one(request: Call, identifier: str) -> Response[bytes]:
-        query = _query(request, resource)
-        document = store.shelves[resource.name].get(identifier)
-        if document is None or not matches(document, query.filters):
-            raise not_found(resource.name, identifier)
-        return answer(request, 200, _encoded(store, resource, document, query))
-
-    return answer_one
-
-
-def _create(store: Store, resource: Resource) -> HTTPRouteHandler:
-    @post(_paths(resource))
-    async def create(request: Call) -> Response[bytes]:
-        dedup = bool(dict(request.scope).get("sandbox.dedup", True))
-        made = operations.create(store, resource, await read_body(request), dedup=dedup)
-        location = f"{base_of(request)}{made['href']}"
-        return answer(request, 201, store.encoded(resource.name, made), {"Location": location})
-
-    return create
+async def _serve(store: Store, request: Call, place: Place, handles: Handles, hub_handles: Handles) -> Answer:
+    """Calls what the method means here, or says what is allowed."""
+    if place.resource is None:
+        allowed = hub_handles
+    else:
+        allowed = {method: handle for method, handle in handles.items() if method in place.resource.operations}
+    handle = allowed.get(str(request.method))
+    if handle is None:
+        reason = "This can not be done here."
+        raise Refusal(405, "methodNotAllowed", reason, headers={"Allow": ", ".join(sorted(allowed))})
+    return await handle(store, request, place)
 
 
-def _patch(store: Store, resource: Resource) -> HTTPRouteHandler:
-    @patch(_paths(resource, "/{identifier:str}"))
-    async def change(request: Call, identifier: str) -> Response[bytes]:
-        changed = operations.change(store, resource, identifier, await read_body(request))
-        return answer(request, 200, store.encoded(resource.name, changed))
-
-    return change
+async def _list(store: Store, request: Call, place: Place) -> Answer:
+    resource = _resource(place)
+    query = _query(request, resource)
+    found = [one for one in store.shelves[resource.name].values() if matches(one, query.filters)]
+    return _page(request, store, resource, query, in_order(found, query.sort))
 
 
-def _delete(store: Store, resource: Resource) -> HTTPRouteHandler:
-    @delete(_paths(resource, "/{identifier:str}"))
-    async def remove(identifier: str) -> None:
-        operations.remove(store, resource, identifier)
-
-    return remove
-
-
-MAKERS = (("GET", _list), ("GET", _get), ("POST", _create), ("PATCH", _patch), ("DELETE", _delete))
+async def _get(store: Store, request: Call, place: Place) -> Answer:
+    resource = _resource(place)
+    query = _query(request, resource)
+    document = store.shelves[resource.name].get(place.identifier)
+    if document is None or not matches(document, query.filters):
+        raise not_found(resource.name, place.identifier)
+    return answer(request, 200, _encoded(store, resource, document, query))
 
 
-def _paths(resource: Resource, rest: str = "") -> list[str]:
-    return [f"{base}/{resource.name}{rest}" for base in resource.api.bases]
+async def _create(store: Store, request: Call, place: Place) -> Answer:
+    resource = _resource(place)
+    dedup = bool(dict(request.scope).get("sandbox.dedup", True))
+    made = operations.create(store, resource, await read_body(request), dedup=dedup)
+    location = f"{base_of(request)}{made['href']}"
+    return answer(request, 201, store.encoded(resource.name, made), {"Location": location})
+
+
+async def _change(store: Store, request: Call, place: Place) -> Answer:
+    resource = _resource(place)
+    changed = operations.change(store, resource, place.identifier, await read_body(request))
+    return answer(request, 200, store.encoded(resource.name, changed))
+
+
+async def _remove(store: Store, _request: Call, place: Place) -> Answer:
+    operations.remove(store, _resource(place), place.identifier)
+    return nothing()
+
+
+async def _subscribe(store: Store, request: Call, place: Place) -> Answer:
+    made = hub.subscribe(store, place.api, await read_body(request), base_of(request))
+    location = f"{base_of(request)}{place.api.base}/hub/{made['id']}"
+    return answer(request, 201, encode_json(made), {"Location": location})
+
+
+async def _unsubscribe(store: Store, _request: Call, place: Place) -> Answer:
+    hub.unsubscribe(store, place.api, place.identifier)
+    return nothing()
+
+
+COLLECTION: Handles = {"GET": _list, "POST": _create}
+ELEMENT: Handles = {"GET": _get, "PATCH": _change, "DELETE": _remove}
+HUB_COLLECTION: Handles = {"POST": _subscribe}
+HUB_ELEMENT: Handles = {"DELETE": _unsubscribe}
+
+
+def _resource(place: Place) -> Resource:
+    if place.resource is None:
+        raise Refusal(404, "notFound", "There is nothing here.")
+    return place.resource
 
 
 def _query(request: Call, resource: Resource) -> Query:
@@ -93,44 +142,19 @@ def _query(request: Call, resource: Resource) -> Query:
     return parse_query(request.scope["query_string"].decode("latin-1"), lambda path: shape(api, name, path))
 
 
-def _page(request: Call, store: Store, resource: Resource, query: Query, found: list[Document]) -> Response[bytes]:
+def _page(request: Call, store: Store, resource: Resource, query: Query, found: list[Document]) -> Answer:
     """One page of what was found: 206 when more was found than is in it, 200 with [] beyond the end."""
     end = None if query.limit is None else query.offset + query.limit
     page = found[query.offset : end]
     body = b"[" + b",".join(_encoded(store, resource, one, query) for one in page) + b"]"
     headers = {"X-Total-Count": str(len(found)), "X-Result-Count": str(len(page))}
-    if page and len(page) < len(found):
+    is_part = bool(page) and len(page) < len(found)
+    if is_part:
         headers["Content-Range"] = f"items {query.offset + 1}-{query.offset + len(page)}/{len(found)}"
-    return answer(request, 206 if page and len(page) < len(found) else 200, body, headers)
+    return answer(request, 206 if is_part else 200, body, headers)
 
 
 def _encoded(store: Store, resource: Resource, document: Document, query: Query) -> bytes:
     if query.fields is None:
         return store.encoded(resource.name, document)
-    part = chosen(document, query.fields)
-    return store.encode(part)
-
-
-def answer(request: Call, status: int, body: bytes, headers: dict[str, str] | None = None) -> Response[bytes]:
-    """A JSON answer with absolute hrefs."""
-    return Response(absolute(body, base_of(request)), status_code=status, media_type=JSON, headers=headers or {})
-
-
-def base_of(request: Call) -> str:
-    """Scheme and host under which the client called."""
-    url = request.base_url
-    return f"{url.scheme}://{url.netloc}"
-
-
-async def read_body(request: Call) -> Document:
-    """The request's JSON object. Raises 400 for anything else."""
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind not in BODY_TYPES:
-        raise invalid("unsupportedContentType", f"{kind[:80]} is not accepted; application/json is.")
-    try:
-        body = decode_json(await request.body())
-    except Exception as problem:  # whatever a parser makes of hostile bytes, they are no JSON
-        raise invalid("invalidJson", "The body is no JSON.") from problem
-    if not isinstance(body, dict):
-        raise invalid("invalidJson", "The body must be a JSON object.")
-    return body
+    return encode_json(chosen(document, query.fields))

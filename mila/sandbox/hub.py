@@ -1,46 +1,37 @@
-"""Hubs: who wants to hear of changes (TMF630). Only loopback and allowed hosts may be told, or anybody could aim us at others."""
+"""Hubs: who wants to hear of changes (TMF630).
+
+Only loopback and allowed hosts may be told, or anybody could aim us at others.
+"""
 
 import ipaddress
 import uuid
-from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Request, Response, delete, post
-from litestar.handlers import HTTPRouteHandler
-from litestar.serialization import encode_json
-from sqlalchemy import delete as delete_from
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
-from mila.sandbox import handlers
 from mila.sandbox.database import hubs, notifications
 from mila.sandbox.errors import invalid, not_found
 from mila.sandbox.query import parse_filters
-from mila.sandbox.resources import Api
+from mila.sandbox.resources import Api, Document
 from mila.sandbox.store import Store
 
 
-def routes(store: Store, api: Api) -> list[HTTPRouteHandler]:
-    """`POST /hub` and `DELETE /hub/{id}` of an API."""
+def subscribe(store: Store, api: Api, body: Document, base: str) -> Document:
+    """Notes a listener of an API; `base` is the host under which it knows us. Raises 400."""
+    callback, query = checked(body.get("callback"), body.get("query") or "", store.config.callback_hosts)
+    hub = {"id": uuid.uuid4().hex, "callback": callback, "query": query}
+    with store.transaction() as connection:
+        connection.execute(insert(hubs).values(api=api.schema, base=base, **hub))
+    return hub
 
-    @post([f"{base}/hub" for base in api.bases])
-    async def subscribe(request: Request[Any, Any, Any]) -> Response[bytes]:
-        body = await handlers.read_body(request)
-        callback, query = checked(body.get("callback"), body.get("query") or "", store.callback_hosts)
-        hub = {"id": uuid.uuid4().hex, "callback": callback, "query": query}
-        with store.transaction() as connection:
-            connection.execute(insert(hubs).values(api=api.schema, base=handlers.base_of(request), **hub))
-        location = f"{handlers.base_of(request)}{api.base}/hub/{hub['id']}"
-        return handlers.answer(request, 201, encode_json(hub), {"Location": location})
 
-    @delete([f"{base}/hub/{{identifier:str}}" for base in api.bases])
-    async def unsubscribe(identifier: str) -> None:
-        with store.transaction() as connection:
-            gone = connection.execute(delete_from(hubs).where(hubs.c.id == identifier, hubs.c.api == api.schema))
-            connection.execute(delete_from(notifications).where(notifications.c.hub == identifier))
-        if not gone.rowcount:
-            raise not_found("hub", identifier)
-
-    return [subscribe, unsubscribe]
+def unsubscribe(store: Store, api: Api, identifier: str) -> None:
+    """Forgets a listener and what was still to be told to it. Raises 404."""
+    with store.transaction() as connection:
+        gone = connection.execute(delete(hubs).where(hubs.c.id == identifier, hubs.c.api == api.schema))
+        connection.execute(delete(notifications).where(notifications.c.hub == identifier))
+    if not gone.rowcount:
+        raise not_found("hub", identifier)
 
 
 def checked(callback: object, query: object, allowed: frozenset[str]) -> tuple[str, str]:

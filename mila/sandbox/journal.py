@@ -1,4 +1,4 @@
-"""The journal: every POST and PATCH that reached the APIs, whatever became of it. Tests count by it what really arrived."""
+"""The journal: every POST and PATCH that reached the APIs, whatever became of it. Tests count by it what arrived."""
 
 from sqlalchemy import delete, insert, select, update
 

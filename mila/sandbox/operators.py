@@ -1,4 +1,4 @@
-"""What the sandbox knows of an operator: zone, currency, payee of its bills, words of its messages. Filled by the seed."""
+"""What the sandbox knows of an operator: zone, currency, payee of its bills, words of its messages."""
 
 from dataclasses import dataclass
 from typing import Any

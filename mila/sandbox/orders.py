@@ -39,7 +39,7 @@ def follow(_work: Work, before: Document, after: Document) -> None:
 
 
 def cancel(work: Work, task: Document) -> None:
-    """Cancels the order that a cancelProductOrder names; of an unknown one the task ends with an error. 409 when it is too late."""
+    """Cancels the order that a task names; of an unknown one the task ends with an error. 409 when it is too late."""
     order = work.get("productOrder", task["productOrder"]["id"])
     task["effectiveCancellationDate"] = stamp(work.now)
     if order is None:

@@ -18,7 +18,7 @@ REDIRECT_MINUTES = 30
 
 
 def receive(work: Work, payment: Document) -> None:
-    """A new payment: by redirect it waits for the payer; otherwise the money is here. Of an unknown account it is only noted."""
+    """A new payment: by redirect it waits for the payer, else the money is here; of an unknown account it is noted."""
     now = stamp(work.now)
     payment.setdefault("amount", payment["totalAmount"])
     payment.update(paymentDate=now, statusDate=now)

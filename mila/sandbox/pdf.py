@@ -1,4 +1,4 @@
-"""A bill as a PDF: small, real, in a font that has every Serbian letter (Bitstream Vera, which comes with reportlab)."""
+"""A bill as a PDF: small, real, in a font with every Serbian letter (Bitstream Vera, which comes with reportlab)."""
 
 import base64
 import io

@@ -57,7 +57,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One TM Forum API: the official file, the base path it prints, other base paths that clients use, its resources."""
+    """A TM Forum API: the official file, the base path it prints, its resources, other base paths that clients use."""
 
     schema: str
     base: str

@@ -7,7 +7,7 @@ from mila.sandbox.resources import Document
 
 
 def nbs_ips(account: str, payee: str, amount: Decimal, purpose: str, reference: str, currency: str = "RSD") -> str:
-    """The text (NBS decision on instant credit transfers, annex 1); `account` 18 digits, `reference` the body of model 97."""
+    """The text (NBS decision on instant credit transfers, annex 1); `account` 18 digits, `reference` after model 97."""
     total = f"{amount:.2f}".replace(".", ",")
     parts = [
         "K:PR",

@@ -20,6 +20,7 @@ class Store:
     """Opens the sandbox's database and hands out units of work; reads are answered from memory."""
 
     def __init__(self, config: Config, catalogue: dict[str, Resource], clock: Clock) -> None:
+        self.config = config
         self.catalogue = catalogue
         self.clock = clock
         self.engine = open_database(config.database)
@@ -61,11 +62,6 @@ class Store:
         if kept is None or kept[0] is not document:
             kept = self._encoded[key] = (document, encode_json(document))
         return kept[1]
-
-    @staticmethod
-    def encode(part: Document) -> bytes:
-        """A part of a document as JSON, not kept."""
-        return encode_json(part)
 
     def empty(self) -> None:
         """Forgets everything: resources, journal, faults, listeners, clock."""

@@ -1,4 +1,4 @@
-"""What happens with time alone: promises run out, counts go down, scheduled messages go out, notifications are delivered."""
+"""What happens with time alone: promises run out, counts go down, messages and notifications go out."""
 
 import asyncio
 
@@ -7,6 +7,7 @@ import structlog
 from mila.sandbox import promises
 from mila.sandbox.delivery import deliver_due
 from mila.sandbox.messages import send_scheduled
+from mila.sandbox.promise_terms import recount_all
 from mila.sandbox.store import Store
 
 log = structlog.get_logger(__name__)
@@ -18,7 +19,7 @@ def tick(store: Store) -> int:
     with store.work() as work:
         send_scheduled(work)
         broken = promises.expire(work)
-        promises.recount_all(work)
+        recount_all(work)
     return broken
 
 

@@ -17,7 +17,7 @@ def day_stamp(day: date) -> str:
 
 
 def parse_moment(text: str) -> datetime | None:
-    """Reads a date or a date and time; without a zone it is UTC; a space in place of `+` is mended. None if it is neither."""
+    """Reads a date or a date and time; without a zone it is UTC, a space for a `+` is mended. None if it is none."""
     if len(text) < 10 or text[4] != "-" or not text[:4].isdigit():
         return None
     for form in (text, text.replace(" ", "+")):

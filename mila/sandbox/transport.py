@@ -11,7 +11,7 @@ GIVE_UP = 2.0  # seconds to wait until the server has seen that the line is gone
 
 
 class NoConnection(RuntimeError):
-    """There is no real connection to cut (a test client within the process); raised so that its caller sees no answer."""
+    """There is no real connection to cut (a test client in the process); raised so that its caller sees no answer."""
 
 
 async def close_connection(send: Send, receive: Receive) -> None:

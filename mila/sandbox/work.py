@@ -30,7 +30,7 @@ class Change:
 
 @dataclass
 class Work:
-    """Reads and writes documents within one transaction. Documents that it hands out are not to be changed: take a `draft`."""
+    """Reads and writes documents within one transaction. What it hands out is not to be changed: take a `draft`."""
 
     connection: Connection
     shelves: dict[str, Shelf]

@@ -1,4 +1,4 @@
-"""Twelve months of bills of an account: lines, documents, payments. The last ones are open as far as the account owes."""
+"""Twelve months of bills of an account: lines, documents, payments; the last ones open as far as the account owes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -90,7 +90,7 @@ def _offering(operator: Document, kind: str, offering: Document, category: str, 
 
 
 def _promise(operator: Document, promise: Document, category: str, head: Document) -> Document:
-    """The terms: days to pay as the offering's term, the rest as characteristics; `mila.sandbox.promises` reads them here."""
+    """The terms: days to pay as the offering's term, the rest as characteristics; `promise_terms` reads them."""
     values = {
         "debtLimit": float(exact(promise["debt_limit"])),
         "promisesPerPeriod": promise["per_period"],

@@ -1,4 +1,4 @@
-"""The operator's own: its organization, how it bills, and accounts of each kind, one with a bill that is being prepared."""
+"""The operator's own: its organization, how it bills, accounts of each kind, one with a bill in preparation."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mila.sandbox.money import money
-from mila.sandbox.promises import SCHEMA_LOCATION, TYPE
+from mila.sandbox.promise_terms import SCHEMA_LOCATION, TYPE
 from mila.sandbox.resources import Document
 from mila.sandbox.seed.parties import account_id, account_ref, contact_media, customer_ref, debt_of, name_of
 from mila.sandbox.seed.seed import Piece

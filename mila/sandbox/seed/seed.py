@@ -6,8 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from ruamel.yaml import YAML
-
 from mila.sandbox.resources import Document
 
 FOLDER = Path(__file__).parent
@@ -34,6 +32,8 @@ class YamlData:
     @cached_property
     def data(self) -> dict[str, Any]:
         """The whole file."""
+        from ruamel.yaml import YAML  # 200 ms that only the first start pays
+
         loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(self._path)
         return loaded
 
