@@ -95,9 +95,11 @@ export const look = css`
     outline-offset: -4px;
     box-shadow: none;
   }
-  .card.open button:hover {
-    background: var(--_accent);
-    color: var(--_on-accent);
+  @media (hover: hover) {
+    .card.open button:hover {
+      background: var(--_accent);
+      color: var(--_on-accent);
+    }
   }
   .card.shut button {
     background: none;

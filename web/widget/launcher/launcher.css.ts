@@ -159,7 +159,12 @@ export const look = css`
   }
   @media (max-width: 480px), (max-height: 420px) {
     .tab {
-      padding: 12px 5px;
+      padding: 16px 3px;
+      border-radius: 10px 0 0 10px;
+    }
+    .tab svg {
+      width: 18px;
+      height: 18px;
     }
     .tab .word {
       display: none;
@@ -169,9 +174,11 @@ export const look = css`
       height: 56px;
     }
   }
+  /* So little room (a screen enlarged four times): the bubble alone. */
   @media (max-height: 420px) {
-    .tab {
-      top: 30%;
+    .tab,
+    .teaser {
+      display: none;
     }
   }
   @keyframes rise {

@@ -40,6 +40,7 @@ export class Log extends LitElement {
 
   #resized = new ResizeObserver(() => this.#stay());
   #count = 0;
+  #top = 0;
 
   override firstUpdated(): void {
     this.#resized.observe(this.scroller);
@@ -66,14 +67,22 @@ export class Log extends LitElement {
     if (!this.away) this.#toEnd();
   }
 
+  /** To the end; or to the beginning of the last message, if that alone is higher than what can be seen. */
   #toEnd(): void {
     this.away = false;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    const last = this.renderRoot.querySelector<HTMLElement>('.list > :last-child');
+    const high = last !== null && last.offsetHeight > this.scroller.clientHeight;
+    this.scroller.scrollTop = high ? last.offsetTop - 8 : this.scroller.scrollHeight;
+    this.#top = this.scroller.scrollTop;
   }
 
+  /** Only scrolling up leaves the end: what is added below the end, or taken away there, does not. */
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.away = scrollHeight - scrollTop - clientHeight > NEAR_THE_END;
+    const up = scrollTop < this.#top - 1;
+    this.#top = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight <= NEAR_THE_END) this.away = false;
+    else if (up) this.away = true;
   }
 
   async #earlier(): Promise<void> {

@@ -17,6 +17,10 @@ export const look = css`
     animation: rise 0.28s cubic-bezier(0.2, 0.9, 0.3, 1);
     transform-origin: bottom right;
   }
+  .panel:focus-visible {
+    outline: none;
+    box-shadow: var(--_shadow);
+  }
   .larger {
     font-size: 1.25em;
     width: min(480px, calc(100vw - 2 * var(--_gap)));
@@ -59,8 +63,11 @@ export const look = css`
     white-space: nowrap;
   }
   .who p {
+    overflow: hidden;
     font-size: 0.8125em;
     line-height: 1.3;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .round:hover {
     background: color-mix(in srgb, var(--_on-accent) 14%, transparent);
@@ -107,9 +114,9 @@ export const look = css`
       gap: 0.5em;
       white-space: nowrap;
     }
-    .who p {
-      overflow: hidden;
-      text-overflow: ellipsis;
+    .who h2 {
+      flex: none;
+      max-width: 60%;
     }
   }
   @keyframes rise {

@@ -41,6 +41,7 @@ export class Panel extends LitElement {
   @query('mila-welcome') private welcome?: Welcome;
   @query('mila-menu') private menu?: Menu;
   @query('.minimise') private minimise!: HTMLElement;
+  @query('.panel') private panel!: HTMLElement;
 
   #media = matchMedia(COVERS);
   #draft = '';
@@ -91,8 +92,9 @@ export class Panel extends LitElement {
     await this.updateComplete;
     const part = this.welcome ?? this.composer;
     await part?.updateComplete;
-    if (part) part.focusInput();
-    else this.minimise.focus();
+    // On a touch screen a focused field would raise the keyboard over what is to be read first.
+    if (part && !matchMedia('(pointer: coarse)').matches) part.focusInput();
+    else this.panel.focus();
   }
 
   #changed = (): void => this.requestUpdate();
@@ -170,6 +172,7 @@ export class Panel extends LitElement {
       <div
         class="panel ${this.larger ? 'larger' : ''}"
         role="dialog"
+        tabindex="-1"
         aria-modal=${this.covers ? 'true' : 'false'}
         aria-label=${words.say('panel_label')}
         @keydown=${this.#key}
