@@ -1,5 +1,7 @@
 """A person is wanted: noted where agents will look, and told honestly when somebody will be there."""
 
+from typing import Any
+
 import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,12 +28,10 @@ class NoteAgentWanted(SkillAction):
         hours = turn.operator
         phone = hours.agents.phone
         if until := hours.agents_until(turn.now):
-            return say("utter_conversation_agent_now", handover=ASKED, until=turn.time(until), phone=phone)
+            return say("utter_conversation_agent_now", handover=ASKED, until=turn.hour(until), phone=phone)
         if back := hours.agents_next(turn.now):
-            day, time = back
-            return say(
-                "utter_conversation_agent_later", handover=ASKED, day=turn.date(day), time=turn.time(time), phone=phone
-            )
+            when = {"day": turn.day(back[0]), "time": turn.hour(back[1])}
+            return say("utter_conversation_agent_later", when, handover=ASKED)
         return say("utter_conversation_agent_call", handover=ASKED, phone=phone)
 
 
@@ -43,7 +43,7 @@ def note(turn: Turn, reason: str) -> None:
         if known is None:  # `rasa shell` talks without the front desk
             logger.warning("agent_wanted_outside", conversation=turn.conversation)
             return
-        insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
+        insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
         connection.execute(
             insert(agent_requests)
             .values(**request)

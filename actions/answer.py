@@ -45,7 +45,8 @@ class Saying:
 
     def utter(self, dispatcher: CollectingDispatcher) -> None:
         """Hands it to Rasa, which finds the words in the customer's language."""
-        dispatcher.utter_message(response=self.name, json_message=self.custom, **self.values)
+        values: dict[str, Any] = dict(self.values)
+        dispatcher.utter_message(response=self.name, json_message=self.custom, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def told(turn: Turn, order: Order, *, again: bool = False) -> Answer:
 
 def _values(turn: Turn, order: Order) -> dict[str, str]:
     values = {name: _written(turn, value) for name, value in KINDS[order.kind].values(order.terms).items()}
-    due = turn.date(order.due) if order.due else ""
+    due = turn.day(order.due) if order.due else ""
     return values | {"number": order.number, "due": due}
 
 

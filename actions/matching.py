@@ -55,7 +55,7 @@ def services_meant(
 ) -> list[Service]:
     """The services that the text may mean; empty when it names none.
 
-    `accounts` are account names by id, `words` the lists `words_…` of the language, `type_named` the entity service_type.
+    `accounts` are account names by id, `words` the language's lists `words_…`, `type_named` the entity service_type.
     """
     if len(re.sub(r"\D", "", text)) >= _ENOUGH_DIGITS:
         return [service for service in services if _has_number(service, accounts, text)]

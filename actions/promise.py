@@ -61,7 +61,7 @@ class TellPromise(SkillAction):
                 say(
                     f"utter_reconnection_promise_{promise.state}",
                     amount=turn.money(promise.amount),
-                    due=turn.date(promise.due),
+                    due=turn.day(promise.due),
                 )
             )
         return after_job(turn, answer)

@@ -202,7 +202,7 @@ def _ordered_already(turn: Turn, account: Account) -> Answer | None:
 def _refused(turn: Turn, account: Account, refusal: Refusal, reason: Reason) -> Answer:
     rules = turn.operator.promise
     assert rules is not None
-    day = turn.date(refusal.day) if refusal.day else ""
+    day = turn.day(refusal.day) if refusal.day else ""
     return say(
         f"utter_reconnection_refused_{reason}",
         links=turn.pay_links() if account.debt.amount > 0 else (),
@@ -225,7 +225,7 @@ def _offer(turn: Turn, service: Service, account: Account, terms: Terms) -> Answ
         service=turn.service_name(service),
         debt=turn.money(terms.debt),
         days=turn.count("days", terms.days),
-        due=turn.date(terms.due),
+        due=turn.day(terms.due),
         left=turn.count("promises_left", terms.left) if terms.left else turn.phrase("promises_left_none"),
         period=turn.count("period", rules.period_days),
     )

@@ -9,9 +9,8 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
-from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionNotFoundException
+from rasa_sdk.interfaces import Action, ActionNotFoundException
 
 from mila.faults import fault_point
 
@@ -19,7 +18,7 @@ logger = structlog.get_logger("actions")
 
 
 class Executor(ActionExecutor):
-    """Runs actions that need no domain: rasa-sdk 3.21 refuses a call without one (449), and sending it each time is slow."""
+    """Runs actions that need no domain: rasa-sdk 3.21 refuses a call without one (449), and sending it is slow."""
 
     def update_and_return_domain(self, payload: dict[str, Any], action_name: str) -> dict[str, Any]:
         """None of our actions reads it."""

@@ -5,10 +5,9 @@ from abc import abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from rasa_sdk import Action
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
-from rasa_sdk.interfaces import Tracker
+from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 from sqlalchemy.exc import OperationalError
 

@@ -1,4 +1,4 @@
-"""One turn of a conversation as an action sees it: what was heard, whom to ask, how things are written for the customer."""
+"""One turn as an action sees it: what was heard, whom to ask, how things are written for this customer."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -87,11 +87,11 @@ class Turn:
         """An amount in the operator's currency."""
         return format_money(amount, self.operator.currency, self.language)
 
-    def date(self, day: date) -> str:
+    def day(self, day: date) -> str:
         """A near day as the customer reads it, by its weekday."""
         return format_weekday(day, self.language)
 
-    def time(self, hour: time) -> str:
+    def hour(self, hour: time) -> str:
         """An hour as the customer reads it."""
         return format_time(hour, self.language)
 
