@@ -85,8 +85,7 @@ def read_operators(folder: Path) -> List[Operator]:
 def read_yaml(path: Path, typ: str = "safe") -> Dict[str, Any]:
     """One file; `typ="base"` leaves every value a text. YAML 1.2, where `yes` is a word. Raises `SkillError`."""
     try:
-        # Base values are texts under YAML 1.1 and 1.2 alike, so the quicker C reader may read them.
-        document = YAML(typ=typ, pure=typ != "base").load(path.read_text("utf-8"))
+        document = _parsed(path.read_text("utf-8"), typ)
     except (YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}:" if mark else ""
@@ -95,6 +94,16 @@ def read_yaml(path: Path, typ: str = "safe") -> Dict[str, Any]:
         return {}
     _check(isinstance(document, dict), path, "", "must be a list of 'key: value'.")
     return dict(document)
+
+
+def _parsed(text: str, typ: str) -> Any:
+    """The document. The reader in C, ten times as fast, makes the same of texts, but knows a little less of YAML."""
+    if typ == "base":
+        try:
+            return YAML(typ=typ).load(text)
+        except YAMLError:
+            pass
+    return YAML(typ=typ, pure=True).load(text)
 
 
 def _read_skill(folder: Path) -> Skill:

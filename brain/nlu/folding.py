@@ -4,13 +4,9 @@ import unicodedata
 
 # Serbian Cyrillic, after diacritics are dropped; Russian's own letters stay as they are, which is consistent too.
 # Sentence vectors, when they come, read the text itself: Russian must not be folded for those.
-_LATIN = str.maketrans(
-    {
-        **dict(zip("абвгдезијклмнопрстћуфхцчш", "abvgdezijklmnoprstcufhccs")),
-        **{"ж": "z", "ђ": "dj", "љ": "lj", "њ": "nj", "џ": "dz"},
-        **{"đ": "dj", "ð": "dj", "ø": "o", "ł": "l", "’": "'", "ʼ": "'"},
-    }
-)
+_CYRILLIC = "абвгдезијклмнопрстћуфхцчш"
+_DIGRAPHS = {"ж": "z", "ђ": "dj", "љ": "lj", "њ": "nj", "џ": "dz", "đ": "dj", "ð": "dj", "ø": "o", "ł": "l", "’": "'"}
+_LATIN = {**str.maketrans(_CYRILLIC, "abvgdezijklmnoprstcufhccs"), **str.maketrans(_DIGRAPHS)}
 
 
 def fold(text: str) -> str:

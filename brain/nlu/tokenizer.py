@@ -12,6 +12,11 @@ from brain.nlu.folding import fold
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 
 
+def words_of(text: str) -> List[str]:
+    """The folded words of a text."""
+    return [fold(word) for word in _WORD.findall(text)]
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class FoldingTokenizer(Tokenizer):
     """Tokens whose text is folded and whose place is that in the text as it was written."""
