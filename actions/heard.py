@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk.interfaces import Tracker
 
 UNSURE = "nlu_fallback"
+JOB = "conversation_job"  # the slot with the form that was opened last
 
 
 class Passage(Enum):
@@ -71,12 +72,9 @@ class Heard:
         return Passage.RESUMES if acted else Passage.HEARS
 
     def interrupted(self, form: str) -> str:
-        """The form that was under way when this one opened, empty if none was."""
-        loops = [event.get("name") for event in self._tracker.events if event["event"] == "active_loop"]
-        if loops and loops[-1] == form:
-            loops.pop()
-        before = loops[-1] if loops else None
-        return str(before) if before and before != form else ""
+        """The form that was under way when this one opened, empty if none was: then a question of it still stands."""
+        before = self.slot(JOB) or ""
+        return before if self.asked and before != form else ""
 
     def unsure_in_a_row(self) -> int:
         """How many messages up to this one, without a break, were not understood."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from actions import identification
 from actions.answer import SILENCE, Answer, say, setting
-from actions.heard import Passage
+from actions.heard import JOB, Passage
 from actions.skill_action import SkillAction
 from actions.turn import Turn
 
@@ -51,7 +51,7 @@ class JobForm(SkillAction):
     def _opened(self, turn: Turn, level: int) -> Answer:
         resumed = turn.heard.slot(PAUSED) == self.form
         kept = {slot: turn.heard.slot(slot) if resumed else None for slot in self.own_slots}
-        start = setting(**kept, **{PAUSED: turn.heard.interrupted(self.form) or None})
+        start = setting(**kept, **{JOB: self.form, PAUSED: turn.heard.interrupted(self.form) or None})
         return start.then(identification.begun(turn, level)).then(self.clicked(turn) or SILENCE)
 
     def _heard(self, turn: Turn, level: int) -> Answer:
