@@ -58,8 +58,9 @@ class Codes:
                 return Sending.TOO_SOON
             if not self.throttle.admit_request(connection, conversation, address, subject, now):
                 return Sending.TOO_MANY
+            held = self._holds_live(connection, conversation, subject, now)
             allowed = self._may_send_to(connection, subject, now)
-            if allowed or not self._holds_live(connection, conversation, subject, now):
+            if allowed or not held:
                 self.withdraw(connection, conversation)
                 state = "queued" if allowed else "blocked"
                 self._queue(connection, conversation, operator, purpose, claim, language, subject, state, now)
@@ -134,7 +135,7 @@ class Codes:
             return Outcome(Result.EXPIRED)
         subjects = (request.claim_hash, self.customer_subject(request.operator, request.customer_id or request.id))
         hold(connection, *subjects)
-        closed = not all(has_room(connection, subject, WRONG_CODES_OF_NUMBER, now) for subject in subjects)
+        closed = False in {has_room(connection, subject, WRONG_CODES_OF_NUMBER, now) for subject in subjects}
         digest = self.digests.code(request.salt or _NO_SALT, code)
         same = hmac.compare_digest(digest, request.code_hmac or _NO_DIGEST)
         if same and not closed and request.state in _LIVE and request.code_hmac is not None:
@@ -153,8 +154,8 @@ class Codes:
         tries = request.tries + 1
         spent = {"state": "spent", "claim": {}} if tries >= TRIES else {}
         connection.execute(_of(request.id).values(tries=tries, **spent))
-        if not closed:  # a closed number opens again a day after the tries that closed it
-            note(connection, "wrong", now, *subjects)
+        # A closed number opens again a day after the tries that closed it: what is tried meanwhile is noted aside.
+        note(connection, "closed" if closed else "wrong", now, *subjects)
         return Outcome(Result.WRONG, TRIES - tries)
 
     def _current(self, connection: Connection, conversation: str) -> Row[Any] | None:

@@ -52,8 +52,8 @@ def hold(connection: Connection, *subjects: bytes) -> None:
 
 
 def has_room(connection: Connection, subject: bytes, limits: tuple[Limit, ...], now: float) -> bool:
-    """Whether one more act stays within all the limits; hold the subject before."""
-    return all(count(connection, limit, subject, now) < limit.most for limit in limits)
+    """Whether one more act stays within all the limits, counting them all in any case; hold the subject before."""
+    return max(count(connection, limit, subject, now) - limit.most for limit in limits) < 0
 
 
 def count(connection: Connection, limit: Limit, subject: bytes, now: float) -> int:

@@ -67,7 +67,7 @@ class CodeSender:
             state = "postponed"
         if state != "postponed":
             self._letters.pop(request.id, None)
-        log.info("code_handled", conversation=request.conversation_id, operator=request.operator)
+        log.info("code_handled", conversation=request.conversation_id, operator=request.operator, state=state)
 
     def _send(self, request: Row[Any]) -> str:
         """Gives the state that the request has come to. Raises `Unreachable`."""

@@ -8,10 +8,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from mila.operators import Operator
+from mila.operators import Operator, Operators
 from mila.storage.database import Database
 from mila.storage.schema import upgrade
-from tests.identity.room import Room, read_all_words, read_mts
+from tests.identity.room import Room, read_mts
 
 POSTGRES = os.environ.get("MILA_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
@@ -35,9 +35,15 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def operator() -> Operator:
+def operators() -> Operators:
+    """mts and its twin."""
+    return read_mts()
+
+
+@pytest.fixture(scope="session")
+def operator(operators: Operators) -> Operator:
     """mts as it ships."""
-    return read_mts().get("mts")
+    return operators.get("mts")
 
 
 @pytest.fixture(params=["sqlite", "postgres"] if _postgres_answers() else ["sqlite"])
@@ -49,20 +55,20 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def room(address: str) -> Iterator[Room]:
+def room(address: str, operators: Operators) -> Iterator[Room]:
     """A room without anybody identified in it."""
     database = Database(address)
     upgrade(database)
-    room = Room(database, read_mts(), read_all_words())
+    room = Room(database, operators)
     room.empty()
     yield room
     database.close()
 
 
 @pytest.fixture
-def quick_room(tmp_path: Path) -> Iterator[Room]:
+def quick_room(tmp_path: Path, operators: Operators) -> Iterator[Room]:
     """A room on SQLite only, for what does not depend on the database."""
     database = Database(f"sqlite:///{tmp_path / 'quick.db'}")
     upgrade(database)
-    yield Room(database, read_mts(), read_all_words())
+    yield Room(database, operators)
     database.close()

@@ -11,7 +11,7 @@ from mila.operators import Operators, read_operators
 from mila.settings import ROOT
 from mila.storage.database import Database
 from mila.storage.tables import metadata
-from mila.words import Words, read_words
+from mila.words import Words
 
 KEY = b"k" * 40
 START = 1_000.0  # epoch seconds; few digits, so that no time looks like a code
@@ -27,13 +27,26 @@ CUSTOMERS = {BY_NUMBER: MILICA, BY_FIXED: MILICA, BY_CODE: MILICA, OF_JELENA: JE
 
 
 def read_mts() -> Operators:
-    """The operators that ship."""
-    return read_operators(ROOT / "operators", {})
+    """mts as it ships, and beside it its twin under another name."""
+    mts = read_operators(ROOT / "operators", {}).get("mts")
+    return Operators({"mts": mts, "twin": mts.model_copy(update={"id": "twin"})})
 
 
-def read_all_words() -> Words:
-    """The words that ship."""
-    return read_words(ROOT / "data", ROOT / "operators")
+WORDS = Words(
+    {
+        "sr": {
+            "utter_identification_code_message": "{code} je kod, važi {minutes}.",
+            "identification_code_subject": "Kod",
+            "minutes": {"one": "{n} minut", "other": "{n} minuta"},
+        },
+        "en": {
+            "utter_identification_code_message": "{code} is the code, valid for {minutes}.",
+            "identification_code_subject": "Code",
+            "minutes": {"one": "{n} minute", "other": "{n} minutes"},
+        },
+    },
+    {},
+)
 
 
 class Clock:
@@ -87,7 +100,7 @@ class Backend:
 class Room:
     """Identity, its sender, and short ways to what tests do again and again."""
 
-    def __init__(self, database: Database, operators: Operators, words: Words) -> None:
+    def __init__(self, database: Database, operators: Operators, words: Words = WORDS) -> None:
         self.database = database
         self.operators = operators
         self.words = words
