@@ -54,7 +54,7 @@ class Answering:
         return say(connection, held, said, turn.seq, now)
 
     def failed(self, connection: Connection, turn: Turn, failure: Failure, now: float) -> Events:
-        """Puts the turn off and, once a trouble, says so; after ten minutes, or when hopeless, gives it up and says that."""
+        """Puts the turn off and, once a trouble, says so; after ten minutes, or when hopeless, gives it up."""
         held = conversations.find(connection, turn.conversation, lock=True)
         if held is None:
             return []
@@ -98,10 +98,10 @@ class Answering:
         if answer.drop_retries:
             turns.drop_retries(connection, held.id)
         if answer.handover is not None:
-            _ask_for_agent(connection, held.id, answer.handover.reason, now)
+            _ask_for_agent(connection, held.id, answer.handover.reason or "asked", now)
         if runs_in_circles(answer):
             _new_dialogue(connection, held)
-        if answer.language == held.language or answer.language not in self.languages.get(held.operator, ()):
+        if answer.language in (None, held.language) or answer.language not in self.languages.get(held.operator, ()):
             return held
         this = conversations_table.c.id == held.id
         connection.execute(update(conversations_table).where(this).values(language=answer.language))
@@ -136,8 +136,8 @@ def _without_repeats(messages: Sequence[Said]) -> list[Said]:
 
 
 def _message(said: Said) -> Message:
-    offered = (Offered(one.title, one.payload, one.description) for one in said.choices)
-    return Message(said.text, tuple(offered), said.attachments)
+    offered = (Offered(one.title, one.payload, one.description or "") for one in said.choices)
+    return Message(said.text or "", tuple(offered), said.attachments)
 
 
 def _new_dialogue(connection: Connection, held: Conversation) -> None:

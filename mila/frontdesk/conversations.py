@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -57,22 +57,25 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
-def create(connection: Connection, id_: str, token: str, opening: Opening, now: float) -> None:
+def create(connection: Connection, id_: str, token: str, opening: Opening, now: float) -> Conversation:
     """Stores a new conversation, held by the bot."""
-    connection.execute(
-        insert(conversations).values(
-            id=id_,
-            token_hash=hash_token(token),
-            token_expires_at=now + TOKEN_LIFE,
-            operator=opening.operator.id,
-            site=opening.site,
-            language=opening.language,
-            script=opening.script,
-            name=opening.name,
-            created_at=now,
-            seen_at=now,
-        )
+    created = Conversation(
+        id=id_,
+        token_hash=hash_token(token),
+        token_expires_at=now + TOKEN_LIFE,
+        operator=opening.operator.id,
+        site=opening.site,
+        language=opening.language,
+        script=opening.script,
+        name=opening.name,
+        holder="bot",
+        epoch=1,
+        last_seq=0,
+        state="open",
+        dialogue=1,
     )
+    connection.execute(insert(conversations).values(**asdict(created), created_at=now, seen_at=now))
+    return created
 
 
 def find(connection: Connection, id_: str, lock: bool = False) -> Conversation | None:
@@ -82,8 +85,10 @@ def find(connection: Connection, id_: str, lock: bool = False) -> Conversation |
     return None if row is None else Conversation(*row)
 
 
-def erase(connection: Connection, id_: str) -> None:
-    """Erases the conversation with its log, turns, choices and identification; orders stay, the law wants them."""
+def erase(connection: Connection, id_: str) -> Conversation | None:
+    """Erases the conversation with log, turns, choices, identification; orders stay, the law wants them. Returns it."""
+    erased = find(connection, id_, lock=True)
     for table in (identities, code_requests):
         connection.execute(delete(table).where(table.c.conversation_id == id_))
     connection.execute(delete(conversations).where(conversations.c.id == id_))  # the rest goes with it (cascade)
+    return erased

@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import File
 
-from mila.frontdesk.customer import LOOPBACK
 from mila.frontdesk.desk import Desk
+from mila.frontdesk.entry import LOOPBACK
 from mila.frontdesk.problems import Problem
 from mila.settings import ROOT
 
@@ -38,7 +40,7 @@ async def demo_page() -> Response[Any]:
 
 
 @get("/demo/config.json", include_in_schema=False)
-async def demo_config(desk: Desk) -> dict[str, Any]:
+async def demo_config(desk: NamedDependency[Desk]) -> dict[str, Any]:
     """What the demo page needs to know: where the sandbox is, and the sites with their operators."""
     sandbox = f"http://127.0.0.1:{desk.settings.sandbox_port}"
     sites = [
@@ -50,7 +52,7 @@ async def demo_config(desk: Desk) -> dict[str, Any]:
 
 
 @get("/widget/{file:path}", include_in_schema=False)
-async def widget_file(file: Path) -> File:
+async def widget_file(file: FromPath[Path]) -> File:
     """A file of the built widget; any page may load it, files with a hash in their name for ever."""
     path = (DIST / str(file).lstrip("/")).resolve()
     if not path.is_relative_to(DIST) or not path.is_file() or path.suffix not in _TYPES:
@@ -71,14 +73,14 @@ async def live() -> dict[str, str]:
 
 
 @get("/health/ready")
-async def ready(desk: Desk) -> Response[dict[str, bool]]:
+async def ready(desk: NamedDependency[Desk]) -> Response[dict[str, bool]]:
     """200 when every part is well, else 503; each part by name."""
     parts = await desk.health.ready()
     return Response(parts, status_code=200 if all(parts.values()) else 503, headers={"Cache-Control": "no-store"})
 
 
 @get("/metrics", media_type=MediaType.TEXT)
-async def metrics(request: Request[Any, Any, Any], desk: Desk) -> Response[bytes]:
+async def metrics(request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[bytes]:
     """Figures for Prometheus; to this machine only, and not through a proxy on it."""
     forwarded = any(name in request.headers for name in ("x-forwarded-for", "forwarded", "x-real-ip"))
     if forwarded or request.client is None or request.client.host not in LOOPBACK:

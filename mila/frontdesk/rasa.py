@@ -43,31 +43,29 @@ class Choice(msgspec.Struct, frozen=True):
 
     title: str
     payload: str
-    description: str = ""
+    description: str | None = None
 
 
 class Said(msgspec.Struct, frozen=True):
     """One message of the bot."""
 
-    text: str = ""
-    answer: str = ""
+    text: str | None = None
     choices: tuple[Choice, ...] = ()
-    attachments: tuple[dict[str, str], ...] = ()
+    attachments: tuple[dict[str, Any], ...] = ()
 
 
 class Handover(msgspec.Struct, frozen=True):
     """The customer is to be put to a person."""
 
-    reason: str = ""
+    reason: str | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
     """What came of a turn. `retry`: show it once and ask again; `drop_retries`: forget what waits to be asked again."""
 
     messages: tuple[Said, ...] = ()
-    language: str = ""
-    intent: str = ""
-    confidence: float = 0.0
+    language: str | None = None
+    intent: str | None = None
     handover: Handover | None = None
     retry: bool = False
     drop_retries: bool = False

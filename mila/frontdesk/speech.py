@@ -21,7 +21,7 @@ class Message:
 
     text: str
     offered: tuple[Offered, ...] = ()
-    attachments: tuple[Mapping[str, str], ...] = ()
+    attachments: tuple[Mapping[str, Any], ...] = ()
 
 
 def say(
@@ -94,5 +94,5 @@ def _in_script(message: Message, held: Conversation) -> Message:
             replace(one, title=to_cyrillic(one.title), description=to_cyrillic(one.description))
             for one in message.offered
         ),
-        tuple({**one, "title": to_cyrillic(one.get("title", ""))} for one in message.attachments),
+        tuple({**one, "title": to_cyrillic(str(one.get("title", "")))} for one in message.attachments),
     )

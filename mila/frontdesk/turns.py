@@ -19,6 +19,7 @@ from mila.storage.tables import turns
 
 OPEN = ("received", "waiting")
 UNDONE = (*OPEN, "retrying")
+KEY_LENGTH = 190
 OPENING_KEY = "opening"  # no customer's key: those are prefixed
 LIFE = 600.0  # seconds for which a turn is tried
 

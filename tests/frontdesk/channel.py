@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from litestar import Litestar, Request, Response, get, post
+from litestar.params import JSONBody
 
 from tests.frontdesk.serving import Served
 
@@ -114,7 +115,7 @@ class Channel:
     @property
     def _erase(self) -> Any:
         @post("/webhooks/desk/erase", status_code=200)
-        async def erase(data: dict[str, Any]) -> dict[str, Any]:
+        async def erase(data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
             self.erased.append(data["conversation"])
             return {}
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from mila.frontdesk.app import create_app
 from mila.frontdesk.desk import Desk
-from mila.settings import Settings, read_settings
+from mila.settings import ROOT, Settings, read_settings
 from mila.storage import schema
 from mila.storage.database import Database
 from mila.storage.tables import metadata
@@ -81,30 +81,40 @@ async def channel() -> AsyncIterator[Channel]:
         yield channel
 
 
-def settings_for(folder: Path, database_url: str, rasa_port: int, **more: str) -> Settings:
-    """Settings of a front desk of this test."""
-    secrets = {"MILA_CHANNEL_SECRET": SECRET, "MILA_ACTIONS_SECRET": "a" * 40, "MILA_CODE_KEY": "k" * 40}
-    return read_settings(
-        {
-            "MILA_DATA_DIR": str(folder),
-            "DATABASE_URL": database_url,
-            "MILA_RASA_PORT": str(rasa_port),
-            **secrets,
-            **more,
-        }
-    )
+@pytest.fixture(scope="session")
+def skills_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The desk's own words, and those of a late result; the other skills are none of its business."""
+    folder = tmp_path_factory.mktemp("data")
+    shutil.copytree(ROOT / "data" / "desk", folder / "desk")
+    shutil.copytree(Path(__file__).parent / "words", folder / "reconnection")
+    return folder
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str, channel: Channel) -> Settings:
+def environment(tmp_path: Path, database_url: str, channel: Channel, skills_dir: Path) -> dict[str, str]:
+    """What the front desk under test is told at its start."""
+    return {
+        "MILA_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": database_url,
+        "MILA_RASA_PORT": str(channel.port),
+        "MILA_SANDBOX_PORT": "1",
+        "MILA_SKILLS_DIR": str(skills_dir),
+        "MILA_CHANNEL_SECRET": SECRET,
+        "MILA_ACTIONS_SECRET": "a" * 40,
+        "MILA_CODE_KEY": "k" * 40,
+    }
+
+
+@pytest.fixture
+def settings(environment: dict[str, str]) -> Settings:
     """The settings of the front desk under test."""
-    return settings_for(tmp_path, database_url, channel.port, MILA_SANDBOX_PORT="1")
+    return read_settings(environment)
 
 
 @pytest.fixture
-async def desk(settings: Settings) -> AsyncIterator[Desk]:
-    """The parts of the front desk under test; `served` starts them."""
-    yield Desk(settings)
+async def desk(settings: Settings) -> Desk:
+    """The parts of the front desk under test; `url` starts them."""
+    return Desk(settings)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a customer says, and what the front desk does with it."""
 
-
 from tests.frontdesk.browser import Browser
 from tests.frontdesk.channel import Channel
 from tests.frontdesk.conftest import on_both
