@@ -3,6 +3,7 @@
 import gzip
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -70,6 +71,7 @@ class Backend:
     """The server; `behave` decides what happens to each request."""
 
     behave: Behaviour
+    tls: ssl.SSLContext | None = None
     visits: list[Visit] = field(default_factory=list)
     connections: int = 0
     over: threading.Event = field(default_factory=threading.Event)
@@ -88,7 +90,8 @@ class Backend:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://127.0.0.1:{self._listening.getsockname()[1]}"
 
     def lines(self, method: str = "") -> list[str]:
         """The request lines so far."""
@@ -105,6 +108,8 @@ class Backend:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
             while request := _read_request(connection):
                 visit = Visit(connection, request, self.over)
                 self.visits.append(visit)
@@ -112,9 +117,9 @@ class Backend:
 
 
 @contextmanager
-def backend(behave: Behaviour) -> Iterator[Backend]:
+def backend(behave: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Backend]:
     """A backend that behaves so."""
-    server = Backend(behave)
+    server = Backend(behave, tls)
     server.open()
     try:
         yield server

@@ -48,6 +48,7 @@ TYPES = {
     "television": ServiceType.TV,
     "tv": ServiceType.TV,
 }
+NUMBER = r"\+?\d[\d ()/.-]{2,24}"
 NUMBER_NAMES = {"msisdn", "number", "phonenumber", "telephonenumber", "rufnummer"}
 
 
@@ -66,8 +67,8 @@ class Products:
 
     def owner(self, number: str) -> str:
         """The id of the customer who has the service with this number (E.164); empty if there is none."""
-        wanted = digits(number)
-        holders = [each for each in self._door.find(PRODUCT, self._by_number(wanted)) if wanted in _numbers(each)]
+        found = self._door.find(PRODUCT, self._by_number(digits(number)))
+        holders = [each for each in found if number in self._numbers(each)]
         holders.sort(key=lambda each: word(each.get("status")) in ("terminated", "cancelled", "aborted"))
         return next((owner for each in holders if _is_service(each) and (owner := _customer_of(each))), "")
 
@@ -94,18 +95,19 @@ class Products:
         for name, value in characteristics(product):
             if name == "domainname" and text(value):
                 return text(value)
-        return next((number for each in sorted(_numbers(product)) if (number := e164("+" + each, self._country))), "")
+        return next(iter(self._numbers(product)), "")
+
+    def _numbers(self, product: Json) -> list[str]:
+        """The phone numbers of a product, in E.164; user names and the like are none."""
+        values = [resource.get("value") for resource in items(product, "realizingResource")]
+        values += [value for name, value in characteristics(product) if name in NUMBER_NAMES]
+        written = [text(value) for value in values if re.fullmatch(NUMBER, text(value), re.ASCII)]
+        return [number for each in written if (number := e164(each, self._country))]
 
 
 def _is_service(product: Json) -> bool:
     promise = PROMISE in (word(product.get("@type")), word(branch(product, "productOffering").get("id")))
     return not promise and product.get("isCustomerVisible") is not False
-
-
-def _numbers(product: Json) -> set[str]:
-    values = [resource.get("value") for resource in items(product, "realizingResource")]
-    values += [value for name, value in characteristics(product) if name in NUMBER_NAMES]
-    return {digits(text(value)) for value in values if re.fullmatch(r"\+?\d[\d ()/.-]{2,24}", text(value), re.ASCII)}
 
 
 def _customer_of(product: Json) -> str:
