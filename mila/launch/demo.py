@@ -14,7 +14,7 @@ def demo_customers() -> Iterator[str]:
     """A line a customer: operator, code, name, services with their state."""
     for path in sorted(SEED.glob("*.yml")):
         for customer in YAML(typ="safe", pure=True).load(path.read_text("utf-8"))["customers"]:
-            name = customer.get("name") or f"{customer.get('given', '')} {customer.get('family', '')}"
+            name = customer.get("organization") or f"{customer.get('given', '')} {customer.get('family', '')}"
             yield f"{path.stem:5} {customer['code']:13} {name:22} {', '.join(_services(customer))}"
 
 
