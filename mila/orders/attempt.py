@@ -57,7 +57,7 @@ class Sender:
                 return None
         return replace(lease, until=now + LEASE)
 
-    def send(self, lease: Lease) -> None:
+    def send(self, lease: Lease, finds_orders: bool = False) -> None:
         """Sends the order that `take` or `begin` marked as being sent; commits its end, or puts it back."""
         fault_point("order_on_wire")
         if lease.until - self.clock() < CALL:  # we were held up: somebody may take over while we would be sending
@@ -68,7 +68,10 @@ class Sender:
         except Unknown:
             lease.put_back(OrderState.UNKNOWN, self.clock() + lease.delay(), sent_at=self.clock())
         except Refused as refused:
-            self._refused(lease, refused.code)
+            if finds_orders and lease.sent_before is not None:
+                self._doubt(lease, refused.code)
+            else:
+                self._rejected(lease, refused.code)
         except BillingError as failed:  # the contract: anything but Unknown and Refused surely did nothing
             log.info("order_not_sent", key=lease.order.key, error=type(failed).__name__)
             self._unsent(lease)
@@ -84,9 +87,7 @@ class Sender:
 
     def _call(self, lease: Lease) -> OrderReceipt:
         order = lease.order
-        receipt = KINDS[order.kind].send(self.connect(order.operator), order.terms, order.key)
-        fault_point("order_answer_unread")
-        return receipt
+        return KINDS[order.kind].send(self.connect(order.operator), order.terms, order.key)
 
     def _done(self, lease: Lease, receipt: OrderReceipt) -> None:
         fault_point("order_answer_read")
@@ -99,17 +100,19 @@ class Sender:
         state = OrderState.PLANNED if lease.sent_before is None else OrderState.UNKNOWN
         lease.put_back(state, self.clock() + lease.delay(), sent_at=lease.sent_before)
 
-    def _refused(self, lease: Lease, code: str) -> None:
-        """Refused; but a refusal of a second sending may be due to the first one's success, so that is looked up."""
-        if lease.sent_before is not None:
-            try:
-                found = self.find(lease)
-            except BillingError:
-                lease.put_back(OrderState.UNKNOWN, self.clock() + lease.delay(), sent_at=lease.sent_before)
-                return
-            if found:
-                self._done(lease, found)
-                return
+    def _doubt(self, lease: Lease, code: str) -> None:
+        """A refusal of a second sending may be due to the first one's success, so that is looked up."""
+        try:
+            found = self.find(lease)
+        except BillingError:
+            lease.put_back(OrderState.UNKNOWN, self.clock() + lease.delay(), sent_at=lease.sent_before)
+            return
+        if found:
+            self._done(lease, found)
+        else:
+            self._rejected(lease, code)
+
+    def _rejected(self, lease: Lease, code: str) -> None:
         lease.rejected(code, self.clock())
         log.info("order_rejected", key=lease.order.key, reason=code, attempt=lease.order.attempts)
 

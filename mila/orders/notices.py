@@ -29,7 +29,7 @@ from mila.storage.database import Database
 from mila.storage.tables import agent_requests, conversations, events, notices, orders, proposals, turns
 
 HELD_BACK = 30.0  # seconds
-OPEN_TURNS = ("received", "in_rasa", "waiting")
+OPEN_TURNS = ("received", "in_rasa", "waiting", "retrying")
 ENDINGS = {OrderState.DONE: "done_late", OrderState.REJECTED: "refused_late", OrderState.MANUAL: "manual"}
 
 

@@ -93,7 +93,7 @@ class Sweeper:
 
     def _send(self, lease: Lease) -> None:
         if sending := self._sender.begin(lease):
-            self._sender.send(sending)
+            self._sender.send(sending, self._capabilities(lease.order.operator).finds_orders)
 
     def _later(self, lease: Lease) -> None:
         lease.put_back(lease.order.state, self._clock() + lease.delay(), sent_at=lease.sent_before)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
+from mila.billing.contract import Billing
 from mila.billing.errors import Refused, Unknown, Unreachable
 from mila.billing.models import Account, Customer, Message, OrderReceipt, Reconnection, Service
 
@@ -84,3 +85,10 @@ class FakeBackend:
 
     def is_reachable(self) -> bool:
         return True
+
+
+def promised(billing: Billing) -> Reconnection:
+    """The reconnection of Milica's suspended service, as the actions would make it from what the backend says."""
+    [account] = [each for each in billing.accounts("1000017") if each.debt.amount]
+    [service] = [each for each in billing.services("1000017") if each.account_id == account.id]
+    return Reconnection("1000017", account.id, account.name, service.id, account.debt, 5)

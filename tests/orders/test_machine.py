@@ -16,22 +16,24 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import delete
 
 from mila.operators import Capabilities
 from mila.orders import OrderState, Proposal, ProposalError
 from mila.orders.sweeper import SETTLING
 from mila.storage.database import Database
 from mila.storage.schema import upgrade
+from mila.storage.tables import agent_requests, conversations, notices, orders, proposals
 from tests.orders.backend import FakeBackend
 from tests.orders.desk import Desk
 
 CONVERSATIONS = ("c1", "c2")
 ACCOUNTS = ("a1", "a2")
 WAYS = ("ok", "down", "refused", "lost_request", "lost_answer", "late")
-POINTS = ("order_on_wire", "order_answer_unread", "order_answer_read", "order_done", "sweeper", "order_planned")
-EXAMPLES = int(os.environ.get("MILA_MACHINE_EXAMPLES", "2000"))
+POINTS = ("order_on_wire", "order_answer_read", "order_done", "sweeper", "order_planned")
+EXAMPLES = int(os.environ.get("MILA_MACHINE_EXAMPLES", "300"))
 
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # 2,000 stories wait for no disk
+MEMORY = Path("/dev/shm")  # noqa: S108 - so many stories wait for no disk
 
 
 class KillNineError(BaseException):
@@ -39,7 +41,7 @@ class KillNineError(BaseException):
 
 
 class Ledger(RuleBasedStateMachine):
-    """Customers say yes, backends and processes fail, time passes; the ledger must never order twice nor say what is not."""
+    """Customers say yes, backends and processes fail, time passes; nothing is ordered twice, nothing untrue is said."""
 
     database: Database
 
@@ -47,7 +49,7 @@ class Ledger(RuleBasedStateMachine):
     def start(self, deduplicates: bool, finds: bool) -> None:
         self.desk = Desk(self.database, FakeBackend(deduplicates, finds=finds))
         self.desk.capabilities = Capabilities(deduplicates_orders=deduplicates, finds_orders=finds)
-        self.desk.empty()
+        self._empty()
         for conversation in CONVERSATIONS:
             self.desk.open_conversation(conversation)
         self.shown: list[Proposal] = []
@@ -102,25 +104,17 @@ class Ledger(RuleBasedStateMachine):
             self._hear(notice.conversation, notice.order_key, notice.values.get("number", {}).get("text"))
 
     @invariant()
-    def no_order_is_made_twice(self) -> None:
+    def nothing_is_done_twice_or_untrue(self) -> None:
         keys = [key for key, _, _ in self.backend.journal]
-        assert len(keys) == len(set(keys))
-
-    @invariant()
-    def nothing_untrue_is_in_the_ledger(self) -> None:
-        for row in self.desk.rows():
+        assert len(keys) == len(set(keys)), "an order was made twice"
+        assert all(len(numbers) == 1 for numbers in self.told.values()), "two numbers were told of one order"
+        rows = self.desk.rows()
+        for row in rows:
             made = self.backend.made(row.key)
             assert row.state != OrderState.DONE or made == [row.number]
             assert row.state != OrderState.REJECTED or made == []
-
-    @invariant()
-    def an_account_has_one_order_at_a_time(self) -> None:
-        waiting = [r.account_id for r in self.desk.rows() if r.state in ("planned", "sending", "unknown")]
-        assert len(waiting) == len(set(waiting))
-
-    @invariant()
-    def nobody_hears_two_numbers_of_one_order(self) -> None:
-        assert all(len(numbers) == 1 for numbers in self.told.values())
+        waiting = [row.account_id for row in rows if row.state in ("planned", "sending", "unknown")]
+        assert len(waiting) == len(set(waiting)), "an account has two orders at a time"
 
     def teardown(self) -> None:
         """When all is well again every order comes to its end, and everybody who said yes hears it."""
@@ -128,19 +122,23 @@ class Ledger(RuleBasedStateMachine):
             return
         self.backend.ways, self.backend.refusal = [], ""
         self.backend.arrive()
-        for _ in range(120):
-            self.desk.clock.sleep(1)
+        for _ in range(5):
+            self.desk.clock.sleep(31)
             self.desk.sweep()
-        rows = self.desk.rows()
-        assert {row.state for row in rows} <= {"done", "rejected", "manual"}
         self.tell()
         assert self.desk.notices.due() == []
+        rows = self.desk.rows()
+        assert {row.state for row in rows} <= {"done", "rejected", "manual"}
         assert all(row.told for row in rows)
         for row in rows:
             assert row.state != "done" or self.told[row.key] == {row.number}
             assert row.state != "manual" or not (self.backend.finds or self.backend.deduplicates) or _too_old(row)
-        self.no_order_is_made_twice()
-        self.nothing_untrue_is_in_the_ledger()
+        self.nothing_is_done_twice_or_untrue()
+
+    def _empty(self) -> None:
+        with self.database.write() as connection:
+            for table in (notices, agent_requests, orders, proposals, conversations):
+                connection.execute(delete(table))
 
     def _perform(self, proposal: Proposal) -> None:
         self.turns += 1
@@ -190,10 +188,10 @@ def _too_old(row: Any) -> bool:
 
 
 def test_no_story_makes_two_orders_or_tells_an_untruth() -> None:
-    with TemporaryDirectory(dir=MEMORY) as folder:
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         Ledger.database = Database(f"sqlite:///{folder}/mila.db")
         upgrade(Ledger.database)
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             Ledger,
             settings=settings(
                 max_examples=EXAMPLES,

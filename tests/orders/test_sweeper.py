@@ -144,6 +144,13 @@ def test_a_refusal_of_the_second_sending_is_not_believed_when_the_first_got_thro
     assert state(desk) is OrderState.DONE
 
 
+def test_a_backend_that_de_duplicates_is_believed_when_it_refuses_the_second_sending(desk: Desk) -> None:
+    given(desk, BLIND, "lost_request", "refused")
+    desk.orders.perform(desk.order())
+    pass_time(desk, 5)
+    assert state(desk) is OrderState.REJECTED
+
+
 def test_a_refusal_met_by_the_sweeper_is_told(desk: Desk) -> None:
     given(desk, NATIVE, "down", "refused")
     desk.orders.perform(desk.order())
