@@ -17,5 +17,5 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture
 def stack(running_stack: Stack) -> Stack:
     """The running Mila with the sandbox as on its first day."""
-    running_stack.reset_sandbox()
+    running_stack.reset()
     return running_stack

@@ -14,9 +14,12 @@ from typing import Any, Self
 from xmlrpc.client import Fault, ServerProxy
 
 import requests
+from sqlalchemy import delete, update
 from supervisor.xmlrpc import SupervisorTransport
 
 from mila.settings import ROOT
+from mila.storage.database import Database
+from mila.storage.tables import attempts, orders
 
 SECRETS = {"MILA_CHANNEL_SECRET": "c" * 40, "MILA_ACTIONS_SECRET": "a" * 40, "MILA_CODE_KEY": "k" * 40}
 PROCESSES = ("sandbox", "rasa", "actions", "frontdesk")
@@ -129,10 +132,15 @@ class Stack:
         """What a process has logged."""
         return (self.folder / "logs" / f"{process}.log").read_text("utf-8", errors="replace")
 
-    def reset_sandbox(self) -> None:
-        """The demo customers as on the first day, no faults, an empty journal."""
+    def reset(self) -> None:
+        """The demo customers as on the first day, no faults, an empty journal; Mila has forgotten orders and limits."""
         requests.delete(f"{self.sandbox}/sandbox/faults", timeout=5)
         requests.post(f"{self.sandbox}/sandbox/reset", timeout=20).raise_for_status()
+        database = Database(f"sqlite:///{self.folder / 'mila.db'}")
+        with database.write() as connection:
+            connection.execute(update(orders).values(active=False))
+            connection.execute(delete(attempts))
+        database.close()
 
     def _supervisor(self) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self.folder / 'supervisor.sock'}")
