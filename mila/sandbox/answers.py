@@ -12,7 +12,7 @@ from mila.sandbox.resources import Document
 JSON = "application/json;charset=utf-8"
 BODY_TYPES = ("application/json", "application/merge-patch+json")
 
-type Call = Request[Any, Any, Any]
+Call = Request[Any, Any, Any]
 
 
 def answer(request: Call, status: int, body: bytes, headers: dict[str, str] | None = None) -> Response[bytes]:

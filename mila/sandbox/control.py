@@ -15,7 +15,7 @@ from mila.sandbox.store import Store
 from mila.sandbox.ticking import tick
 from mila.sandbox.times import stamp
 
-type Call = Request[Any, Any, Any]
+Call = Request[Any, Any, Any]
 MOST_DAYS = 3650
 
 

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from mila.sandbox.resources import Document
 
 ALWAYS = ("id", "href")
-LINKS = (b'"href":"', b'"url":"', b'"redirectUrl":"')
+LINKS = ("href", "url", "redirectUrl")  # stored as paths, answered with the host under which the client called
 
 
 def absolute(body: bytes, base: str) -> bytes:
     """Puts the host before every link that is a path. Inside a JSON string a quote is escaped, so only keys match."""
     host = base.rstrip("/").encode()
     for link in LINKS:
-        body = body.replace(link + b"/", link + host + b"/")
+        key = f'"{link}":"'.encode()
+        body = body.replace(key + b"/", key + host + b"/")
     return body
 
 

@@ -69,7 +69,7 @@ def _what(change: Change) -> str:
 
 
 def listener_url(callback: str, event_name: str) -> str:
-    """A callback with a path is posted to as it is, a bare host at `/listener/{eventName}` (as in the official files)."""
+    """A callback with a path is posted to as it is, a bare host at `/listener/{eventName}` (official files)."""
     if urlsplit(callback).path.strip("/"):
         return callback
     return f"{callback.rstrip('/')}/listener/{event_name[0].lower()}{event_name[1:]}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from mila.sandbox.documents import LINKS
 from mila.sandbox.patterns import found_in
 from mila.sandbox.query import Condition, Correlated, Filter, Filters, Path
 from mila.sandbox.resources import Document
@@ -45,8 +46,8 @@ def _fits(value: Any, condition: Condition) -> bool:
     if condition.pattern is not None:
         return not isinstance(value, dict) and found_in(condition.pattern, as_text(value))
     if condition.operator == "eq":
-        is_href = condition.path[-1] == "href"
-        return any(equals(value, _path_of(text) if is_href else text) for text in condition.values)
+        is_link = condition.path[-1] in LINKS
+        return any(equals(value, _path_of(text) if is_link else text) for text in condition.values)
     return _ordered(value, condition.operator, condition.values[0])
 
 

@@ -22,7 +22,7 @@ from mila.sandbox.store import Store
 METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE, HttpMethod.PUT]
 PREFIXES = ("/tmf-api", "")
 
-type Call = Request[Any, Any, Any]
+Call = Request[Any, Any, Any]  # Litestar reads this annotation at run time: no `type` statement
 type Answer = Response[bytes]
 
 
@@ -39,7 +39,8 @@ def routes(store: Store, apis: tuple[Api, ...]) -> list[HTTPRouteHandler]:
     """`{base}/{resource}` and `{base}/{resource}/{id}`, for every base path of every API."""
     known = {base: api for api in apis for base in api.bases}
 
-    def place(request: Call, name: str, identifier: str = "") -> Place:
+    def place(request: Call) -> Place:
+        name, identifier = request.path_params["name"], request.path_params.get("identifier", "")
         base = request.url.path.partition("/v4/")[0] + "/v4"
         api = known.get(base)
         resource = next((one for one in api.resources if one.name == name), None) if api else None
@@ -48,16 +49,16 @@ def routes(store: Store, apis: tuple[Api, ...]) -> list[HTTPRouteHandler]:
         return Place(api, resource, identifier)
 
     @route([f"{prefix}/{{api:str}}/v4/{{name:str}}" for prefix in PREFIXES], http_method=METHODS, status_code=200)
-    async def collection(request: Call, name: str) -> Answer:
-        return await _serve(store, request, place(request, name), COLLECTION, HUB_COLLECTION)
+    async def collection(request: Call) -> Response[bytes]:
+        return await _serve(store, request, place(request), COLLECTION, HUB_COLLECTION)
 
     @route(
         [f"{prefix}/{{api:str}}/v4/{{name:str}}/{{identifier:str}}" for prefix in PREFIXES],
         http_method=METHODS,
         status_code=200,
     )
-    async def element(request: Call, name: str, identifier: str) -> Answer:
-        return await _serve(store, request, place(request, name, identifier), ELEMENT, HUB_ELEMENT)
+    async def element(request: Call) -> Response[bytes]:
+        return await _serve(store, request, place(request), ELEMENT, HUB_ELEMENT)
 
     return [collection, element]
 

@@ -5,11 +5,12 @@ from mila.sandbox import promises
 from mila.sandbox.accounts import owner_of, party_in_role
 from mila.sandbox.errors import conflict
 from mila.sandbox.resources import Document
-from mila.sandbox.states import PRODUCT_ORDER
 from mila.sandbox.times import stamp
 from mila.sandbox.work import Work
 
-HOUSE = {"id": "house", "name": "Operator", "role": "provider", "@referredType": "Organization"}
+CANCELLABLE = frozenset(
+    {"acknowledged", "pending", "held", "inProgress", "assessingCancellation", "pendingCancellation"}
+)
 
 
 def receive(work: Work, order: Document) -> None:
@@ -17,7 +18,7 @@ def receive(work: Work, order: Document) -> None:
     for item in order["productOrderItem"]:
         item["state"] = order["state"]
     if not party_in_role(order, "customer"):
-        order["relatedParty"] = [*order.get("relatedParty", []), *_parties(work, order)] or [HOUSE]
+        order["relatedParty"] = [*order.get("relatedParty", []), *_parties(work, order)] or [_house(work)]
     if item := promises.promise_item(order):
         promises.give(work, order, item)
 
@@ -45,7 +46,7 @@ def cancel(work: Work, task: Document) -> None:
     if order is None:
         task["state"] = "terminatedWithError"
         return
-    if not PRODUCT_ORDER.allows(order["state"], "cancelled") and order["state"] != "inProgress":
+    if order["state"] not in CANCELLABLE:
         raise conflict("illegalTransition", f"An order that is {order['state']} can not be cancelled.")
     draft = work.draft("productOrder", order["id"])
     draft.update(state="cancelled", cancellationDate=stamp(work.now))
@@ -54,6 +55,12 @@ def cancel(work: Work, task: Document) -> None:
         item["state"] = "cancelled"
     work.save("productOrder", draft)
     task["state"] = "done"
+
+
+def _house(work: Work) -> Document:
+    """Whose an order is that names nobody: the operator's own."""
+    house = next(iter(work.list("organization")), {"id": "operator", "name": "operator"})
+    return {"id": house["id"], "name": house["name"], "role": "provider", "@referredType": "Organization"}
 
 
 def _parties(work: Work, order: Document) -> list[Document]:

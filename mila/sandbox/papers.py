@@ -15,12 +15,15 @@ from mila.sandbox.pdf import bill_pdf
 from mila.sandbox.resources import Document
 from mila.sandbox.store import Store
 
+Call = Request[Any, Any, Any]
+
 
 def routes(store: Store) -> list[HTTPRouteHandler]:
     """The PDF of a bill, and the payment page."""
 
     @get("/documents/{name:str}")
-    async def document(name: str) -> Response[bytes]:
+    async def document(request: Call) -> Response[bytes]:
+        name = request.path_params["name"]
         bill = store.shelves["customerBill"].get(name.removesuffix(".pdf"))
         if bill is None or not name.endswith(".pdf"):
             raise not_found("document", name)
@@ -29,17 +32,18 @@ def routes(store: Store) -> list[HTTPRouteHandler]:
         return Response(body, media_type="application/pdf", headers=headers)
 
     @get("/pay/{payment_id:str}", media_type=MediaType.HTML)
-    async def shown(payment_id: str) -> Response[str]:
+    async def shown(request: Call) -> Response[str]:
+        payment_id = request.path_params["payment_id"]
         payment = store.shelves["payment"].get(payment_id)
         if payment is None:
             raise not_found("payment", payment_id)
         return _page(payment)
 
     @post("/pay/{payment_id:str}", media_type=MediaType.HTML, status_code=200)
-    async def concluded(request: Request[Any, Any, Any], payment_id: str) -> Response[str]:
+    async def concluded(request: Call) -> Response[str]:
         paid = b"outcome=pay" in await request.body()
         with store.work() as work:
-            payment = payments.conclude(work, payment_id, paid)
+            payment = payments.conclude(work, request.path_params["payment_id"], paid)
         return _page(payment)
 
     return [document, shown, concluded]
