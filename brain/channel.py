@@ -57,6 +57,10 @@ class DeskChannel(InputChannel):
         routes.listener("before_server_start")(_limit_bodies)
         return routes
 
+    async def close(self) -> None:
+        """Lets go of the action server."""
+        await self._actions.close()
+
     async def _take_turn(self, request: Request) -> HTTPResponse:
         said, agent = Said.read(request.body), request.app.ctx.agent
         async with agent.lock_store.lock(said.conversation):

@@ -6,6 +6,8 @@ import sys
 import traceback
 from typing import Optional
 
+import structlog
+
 OURS = "brain"  # our own loggers write events and ids only
 
 
@@ -38,6 +40,13 @@ def quiet_logs() -> QuietFormatter:
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    # Where nobody sets structlog up it prints everything, the debug lines with customers' words too.
+    structlog.configure(
+        processors=[structlog.processors.KeyValueRenderer(key_order=["event"])],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
     for name in ("sanic.root", "sanic.error", "sanic.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True

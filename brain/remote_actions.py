@@ -92,6 +92,11 @@ class ActionCalls:
         except (aiohttp.ClientError, asyncio.TimeoutError):
             return False
 
+    async def close(self) -> None:
+        """Closes the connections."""
+        if self._session:
+            await self._session.close()
+
     async def _post(self, body: Dict[str, Any]) -> Any:
         limit = aiohttp.ClientTimeout(total=self._seconds)
         async with self._connection().post(f"{self._url}/webhook", json=body, timeout=limit) as response:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from threading import Lock
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
 import sqlalchemy as sa
@@ -46,7 +47,7 @@ class Tables:
     def __init__(self, url: str) -> None:
         """Takes a SQLAlchemy URL of SQLite or PostgreSQL; connects when first asked."""
         self._engine = _engine(url)
-        self._made = False
+        self._made, self._making = False, Lock()
 
     def read(self, conversation: str) -> Past:
         """What is stored of the conversation; no events if it is new."""
@@ -93,9 +94,10 @@ class Tables:
             connection.execute(sa.text("SELECT 1"))
 
     def _begin(self) -> Any:
-        if not self._made:
-            _METADATA.create_all(self._engine)
-            self._made = True
+        with self._making:
+            if not self._made:
+                _METADATA.create_all(self._engine)
+                self._made = True
         return self._engine.begin()
 
 

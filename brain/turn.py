@@ -100,13 +100,14 @@ def slim(parse_data: Dict[str, Any]) -> Dict[str, Any]:
 
 def answer_of(conversation: Conversation, before: int) -> Answer:
     """The turn's answer as the front desk wants it, from the events after the first `before`."""
-    tracker = conversation.tracker
-    uttered = [event for event in list(tracker.events)[before:] if isinstance(event, BotUttered)]
+    events = list(conversation.tracker.events)[before:]
+    uttered = [event for event in events if isinstance(event, BotUttered)]
     custom: List[Mapping[str, Any]] = [event.data.get("custom") or {} for event in uttered]
-    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    # Not the tracker's latest message: a fallback may have taken that back.
+    intent = next((event.intent for event in reversed(events) if isinstance(event, UserUttered)), {})
     return {
         "messages": [message for message in map(_message, uttered) if message],
-        "language": tracker.get_slot("language"),
+        "language": conversation.tracker.get_slot("language"),
         "intent": intent.get("name"),
         "confidence": intent.get("confidence", 0.0),
         "handover": next((each["handover"] for each in reversed(custom) if each.get("handover")), None),
@@ -140,7 +141,8 @@ async def append(
         await processor._update_tracker_session(conversation.tracker, NoOutput())
         for each in new:
             conversation.tracker.update(_event(each), processor.domain)
-        await trackers.keep(conversation, {each.message_id: {} for each in new})
+        nothing = answer_of(conversation, len(conversation.tracker.events))
+        await trackers.keep(conversation, {each.message_id: nothing for each in new})
     except TrackerStoreDown as error:
         raise TurnFailed("tracker") from error
     except BaseException:

@@ -78,7 +78,8 @@ def _button(path: Path, answer: str, name: str, title: str, choices: Mapping[str
             f"answers: {answer}: choices: {name}",
             "means nothing yet: write its payload under 'choices:' in skill.yml.",
         )
-    return {"title": title, "payload": choices[name]}
+    # Rasa takes what stands in braces for a placeholder; doubled, they are braces.
+    return {"title": title, "payload": choices[name].replace("{", "{{").replace("}", "}}")}
 
 
 def _is(slot: str, value: Optional[str]) -> Condition:

@@ -1,0 +1,1 @@
+"""Tests of brain, in Rasa's environment."""
