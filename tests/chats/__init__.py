@@ -1,0 +1,1 @@
+"""Conversations that trainers read, played through the front desk's public contract."""
