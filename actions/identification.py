@@ -1,7 +1,7 @@
 """Who speaks: the questions that lead to a level, the same for every job."""
 
 from actions.answer import Answer, say, setting
-from actions.heard import Heard
+from actions.heard import UNSURE, Heard
 from actions.matching import offered_title
 from actions.skill_action import SkillAction
 from actions.turn import Turn
@@ -134,8 +134,7 @@ def _code_requested(turn: Turn, claim: Claim) -> Answer:
 
 
 def _heard_way(turn: Turn) -> Answer | None:
-    way = turn.heard.entity(WAY) or _way_typed(turn.heard)
-    if way in WAYS:
+    if (way := _way(turn.heard)) in WAYS:
         return setting(**{WAY: way, CLAIM: None})
     if turn.heard.intent == "deny":
         return unknown()
@@ -144,6 +143,13 @@ def _heard_way(turn: Turn) -> Answer | None:
     if turn.heard.intent == "inform" or any(sign.isdigit() for sign in turn.heard.typed):
         return say("utter_identification_no_claim").then(setting(**{CLAIM: None}))
     return None
+
+
+def _way(heard: Heard) -> str | None:
+    """The way that was clicked, or named in an answer; "switch my phone on" names none."""
+    if heard.typed and heard.intent not in ("inform", "affirm", UNSURE):
+        return None
+    return heard.entity(WAY) or _way_typed(heard)
 
 
 def _way_typed(heard: Heard) -> str | None:

@@ -58,7 +58,8 @@ class JobForm(SkillAction):
         answer = self._understood(turn, level)
         if answer is None:
             return SILENCE
-        return _expired() if identification.is_lost(turn, level) else answer
+        asks_anew = identification.CLAIM in answer.slots
+        return _expired() if identification.is_lost(turn, level) and not asks_anew else answer
 
     def _understood(self, turn: Turn, level: int) -> Answer | None:
         for own in (self.clicked, self.own_answer):

@@ -152,6 +152,9 @@ def _no(turn: Turn) -> Answer:
     turn.rooms.proposals.withdraw(turn.conversation)
     if holds_word(turn.heard.typed, turn.phrase("words_other_claim")):
         return setting(**{SERVICE: None, CONFIRMED: None}).then(identification.forgotten(turn))
+    other = [each for each in _meant(turn, turn.services()) if each.id != turn.heard.slot(SERVICE)]
+    if len(other) == 1 and other[0].status is ServiceStatus.SUSPENDED:
+        return setting(**{SERVICE: other[0].id, CONFIRMED: None})
     if holds_word(turn.heard.typed, turn.phrase("words_other_service")):
         return setting(**{SERVICE: None, CONFIRMED: None})
     return say("utter_reconnection_declined").setting(**{SERVICE: None}).ending()

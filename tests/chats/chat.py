@@ -34,7 +34,7 @@ class Chat:
 
     def click(self, title: str) -> list[Event]:
         """Clicks the newest choice with this title, or with this description; Mila's messages in answer to it."""
-        named = [choice for choice in self.offered if title in (choice["title"], choice.get("description"))]
+        named = [choice for choice in self.offered if title in (choice["title"], _plain(choice.get("description", "")))]
         assert named, f"no choice “{title}” was offered; offered were {[choice['title'] for choice in self.offered]}"
         return self._post({"choice": named[-1]["id"]})
 
@@ -65,3 +65,8 @@ class Chat:
             return []
         self._read = max(event["seq"] for event in events if "seq" in event)
         return messages
+
+
+def _plain(text: str) -> str:
+    """With the spaces that a trainer types: those in amounts of money do not break."""
+    return " ".join(text.split())
