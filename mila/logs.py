@@ -9,7 +9,18 @@ import structlog
 ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "process"),
-        *("conversation", "seq", "message_id", "order", "key", "operator", "language", "intent", "action"),
+        *(
+            "conversation",
+            "seq",
+            "message_id",
+            "order",
+            "key",
+            "correlation",
+            "operator",
+            "language",
+            "intent",
+            "action",
+        ),
         *("kind", "state", "status", "attempt", "count", "seconds", "error", "reason", "method"),
         *("path", "port", "part"),
     }

@@ -62,6 +62,16 @@ def test_a_path_for_an_unknown_api_stops_the_start() -> None:
         TmfBilling(mts(paths={"product_inventroy": "/x"}))
 
 
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [("..", "-"), (".", "-"), ("", "-"), ("../x", "..%2Fx"), ("1?a=b#c", "1%3Fa%3Db%23c"), ("ž", "%C5%BE")],
+)
+def test_a_code_can_not_be_a_path_of_its_own(code: str, path: str) -> None:
+    with backend(holding(ALL)) as server:
+        assert TmfBilling(mts(server.url)).customer_by_code(code) is None
+    assert server.lines() == [f"GET /tmf-api/customerManagement/v4/customer/{path} HTTP/1.1"]
+
+
 def test_numbers_go_without_their_plus() -> None:
     with backend(holding(ALL)) as server:
         TmfBilling(mts(server.url)).customer_by_number(NUMBER)

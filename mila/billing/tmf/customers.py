@@ -10,8 +10,6 @@ from mila.billing.tmf.door import Door
 from mila.billing.tmf.parsing import Json, branch, essential, items, text, word
 from mila.billing.tmf.paths import CUSTOMER, INDIVIDUAL, ORGANIZATION
 
-NOBODY = "-"  # no customer's code: asked for when there is none, so that a miss costs what a hit costs
-
 
 class Customers:
     """Customers at a TM Forum backend."""
@@ -20,9 +18,9 @@ class Customers:
         self._door, self._country = door, country
 
     def get(self, code: str) -> Customer | None:
-        """The customer with this id, None if there is none."""
+        """The customer with this id, None if there is none; asks for an empty one too: a miss costs what a hit does."""
         try:
-            document = self._door.get(CUSTOMER, code or NOBODY)
+            document = self._door.get(CUSTOMER, code)
         except NotFound:
             return None
         if essential(document, "id") != code:

@@ -1,82 +1,47 @@
-"""The one door to the backend: every request passes `_request`, which sets its time, its headers and its errors."""
+"""The one door to the backend: which requests are let out, which are tried again, and what is logged of them."""
 
 import logging
 import math
 import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from threading import Lock, local
+from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 
-import requests
 import stamina
 import structlog
 from requests.adapters import BaseAdapter
-from urllib3.exceptions import HTTPError
 
 from mila.billing.breaker import Breaker, BreakerRules, Clock
 from mila.billing.deadline import time_left, time_limit
 from mila.billing.errors import BillingError, NotFound, Refused, Unknown, Unreachable
 from mila.billing.tmf.answers import Answer, Momentary, read_answer, write_answer
-from mila.billing.tmf.paths import PRODUCT_ORDER, Paths, Resource
-from mila.billing.tmf.transport import Departure, TimedAdapter, departure
-from mila.faults import fault_point
+from mila.billing.tmf.call import Call, Times
+from mila.billing.tmf.exchange import Exchanges
+from mila.billing.tmf.paths import Paths, Resource
+from mila.billing.tmf.transport import TimedAdapter
 from mila.operators import Operator
 
-BODY_LIMIT = 5 * 1024 * 1024  # bytes, unpacked
 PAGES_LIMIT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """How long the backend may take, in seconds."""
-
-    connect: float = 1.0
-    read: float = 4.0  # all requests and retries of a read together
-    write: float = 4.0
-    attempts: int = 3
-    pause_min: float = 0.1
-    pause_max: float = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request; `operation` is its name for breakers and logs, free of customers' data."""
-
-    method: str
-    resource: Resource
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
-    key: str | None = None
-    correlation: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-    @property
-    def operation(self) -> str:
-        """`GET productOrder`."""
-        return f"{self.method} {self.resource.name}"
-
-
 class Door:
-    """Requests to one backend. Thread-safe: each thread has a session of its own, breakers are shared."""
+    """Requests to one backend; thread-safe."""
 
     def __init__(
         self,
         operator: Operator,
-        times: Times = Times(),
+        times: Times = Times(),  # noqa: B008  # frozen
         rules: BreakerRules = BreakerRules(),  # noqa: B008  # frozen
         clock: Clock = time.monotonic,
         adapter: Callable[[], BaseAdapter] = TimedAdapter,
     ) -> None:
         self.paths = Paths.of(operator.billing.paths)
         self.times = times
-        self._operator, self._address = operator, operator.billing
-        self._rules, self._clock, self._adapter = rules, clock, adapter
+        self._operator = operator
+        self._exchanges = Exchanges(operator.billing, times, adapter)
+        self._rules, self._clock = rules, clock
         self._breakers: dict[str, Breaker] = {}
         self._lock = Lock()
-        self._threads = local()
         self._log = structlog.get_logger("billing")
         logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings name the query, and so a customer's number
 
@@ -114,7 +79,7 @@ class Door:
         call = Call("GET", resource, self.paths.path(resource), {"limit": "1", "fields": "id"})
         try:
             with time_limit(self.times.read):
-                return isinstance(read_answer(self._request(call)), list)
+                return isinstance(read_answer(self._exchanges.send(call)), list)
         except BillingError:
             return False
 
@@ -150,11 +115,13 @@ class Door:
 
     def _attempt(self, call: Call, take: Callable[[Answer], Any], number: int = 1) -> Any:
         """One request through the breaker, taken as `take` says; what went wrong is logged."""
+        if time_left() <= 0:
+            raise Unreachable(f"{call.operation}: no time left")
         breaker, started = self._breaker(call.operation), time.monotonic()
         if not breaker.allows():
             raise Unreachable(f"{call.operation}: left alone, it failed too often")
         try:
-            document = take(self._request(call))
+            document = take(self._exchanges.send(call))
         except (NotFound, Refused):
             breaker.succeeded()
             raise
@@ -163,58 +130,6 @@ class Door:
             raise
         breaker.succeeded()
         return document
-
-    def _request(self, call: Call) -> Answer:
-        """Sends one request and reads the whole answer. Raises `Momentary`; for a write `Unreachable` or `Unknown`."""
-        state = Departure()
-        token = departure.set(state)
-        try:
-            with _own_errors(call, state):
-                return self._exchange(call)
-        finally:
-            departure.reset(token)
-
-    def _exchange(self, call: Call) -> Answer:
-        left = time_left()
-        if left <= 0:
-            raise TimeoutError("no time left")
-        response = self._session().request(
-            call.method,
-            self._address.url.rstrip("/") + call.path,
-            params=dict(call.query),
-            json=call.body,
-            headers=self._headers(call),
-            timeout=(min(self.times.connect, left), left),
-            allow_redirects=False,
-            stream=True,
-        )
-        with response:
-            if call.method == "POST" and call.resource is PRODUCT_ORDER:
-                fault_point("order_answer_unread")
-            return Answer(response.status_code, response.headers, _body(response))
-
-    def _headers(self, call: Call) -> dict[str, str]:
-        headers = {"Accept": "application/json", "X-Correlation-Id": call.correlation}
-        if call.body is not None:
-            headers["Content-Type"] = "application/json;charset=utf-8"
-        if call.key is not None:
-            headers["Idempotency-Key"] = call.key
-        if self._address.token:
-            headers["Authorization"] = f"Bearer {self._address.token}"
-        return headers
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._threads, "session", None)
-        if session is None:
-            session = self._threads.session = requests.Session()
-            session.headers["User-Agent"] = "mila"
-            session.verify = self._address.ca_file or True
-            session.trust_env = (
-                False  # no .netrc, no proxy: the address in the operator's file is the one that is asked
-            )
-            session.mount("http://", self._adapter())
-            session.mount("https://", self._adapter())
-        return session
 
     def _breaker(self, operation: str) -> Breaker:
         with self._lock:
@@ -227,6 +142,7 @@ class Door:
             method=call.method,
             path=self.paths.path(call.resource),  # without id and query: those are a customer's
             key=call.key,
+            correlation=call.correlation,
             error=type(trouble).__name__,
             reason=str(trouble),
             attempt=attempt,
@@ -253,38 +169,3 @@ class _Page:
             self.total = int(count)
         else:
             self.total = math.inf if answer.status == 206 else len(documents)
-
-
-@contextmanager
-def _own_errors(call: Call, state: Departure) -> Iterator[None]:
-    """Turns errors of the transport into ours; the cause is the innermost one, as the others name the query."""
-    try:
-        yield
-    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-        cause = _innermost(error)
-        what = f"{call.operation}: {type(cause).__name__}"
-    else:
-        return
-    if call.method == "GET":
-        raise Momentary(what) from cause
-    raise (Unknown if state.left else Unreachable)(what) from cause
-
-
-def _innermost(error: BaseException) -> BaseException:
-    for _ in range(20):
-        within = (error.__cause__, getattr(error, "reason", None), *error.args)
-        inner = next((each for each in within if isinstance(each, BaseException)), None)
-        if inner is None:
-            return error
-        error = inner
-    return error
-
-
-def _body(response: requests.Response) -> bytes:
-    """The whole body, if it is not too long."""
-    body = bytearray()
-    for chunk in response.iter_content(65536):
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise ValueError("the answer is too long")
-    return bytes(body)

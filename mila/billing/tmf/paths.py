@@ -15,6 +15,8 @@ OFFICIAL: Mapping[str, str] = {
     "communication": "/tmf-api/communicationManagement/v4",
 }
 
+NOTHING = "-"  # the id of no resource; in place of an empty one, or of `..`, which can't be quoted
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -55,4 +57,7 @@ class Paths:
         """The path of a collection, or of one resource in it; the id is quoted: it can't be a path of its own."""
         base = self.bases[resource.api]
         collection = f"{base}/{resource.name}" if base != "/" else f"/{resource.name}"
-        return collection if identifier is None else f"{collection}/{quote(identifier, safe='')}"
+        if identifier is None:
+            return collection
+        name = identifier if identifier.strip(".") else NOTHING
+        return f"{collection}/{quote(name, safe='')}"
