@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
 PAUSE = 1.0  # seconds between two looks when there was nothing to do
+AT_LEAST = 0.2  # seconds between two looks however often it is woken
 AFTER_FAULT = 5.0
 
 log = structlog.get_logger()
@@ -49,8 +51,7 @@ async def _run(name: str, step: Callable[[], Awaitable[bool]], wake: asyncio.Eve
         except Exception as error:
             log.error("worker_failed", part=name, error=type(error).__name__)
             pause = AFTER_FAULT
-        try:
-            async with asyncio.timeout(pause):
+        await asyncio.sleep(AT_LEAST)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause - AT_LEAST):
                 await wake.wait()
-        except TimeoutError:
-            continue

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from mila.operators import Operator
 from mila.storage.tables import code_requests, conversations, identities
@@ -29,6 +29,12 @@ class Conversation:
     last_seq: int
     state: str
     dialogue: int
+
+
+_FIND = select(*(conversations.c[field] for field in Conversation.__slots__)).where(
+    conversations.c.id == bindparam("of")
+)
+_FIND_AND_HOLD = _FIND.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +86,7 @@ def create(connection: Connection, id_: str, token: str, opening: Opening, now: 
 
 def find(connection: Connection, id_: str, lock: bool = False) -> Conversation | None:
     """The conversation; with `lock`, nobody else changes it until the transaction ends."""
-    query = select(*(conversations.c[field] for field in Conversation.__slots__)).where(conversations.c.id == id_)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(_FIND_AND_HOLD if lock else _FIND, {"of": id_}).one_or_none()
     return None if row is None else Conversation(*row)
 
 

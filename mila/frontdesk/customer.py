@@ -95,8 +95,10 @@ async def _accept(desk: Desk, id_: str, key: str, words: Words) -> Receipt:
         )
         if words.code and receipt.is_new:
             await desk.codes.try_code(id_, words.code, f"{id_}:{receipt.seq}")
+    if receipt.is_new:
+        desk.runners.wake(id_, receipt.alone)
+        desk.metrics.messages.inc()
     desk.hub.publish(id_, receipt.events)
-    desk.metrics.messages.inc(receipt.is_new)
     return receipt
 
 

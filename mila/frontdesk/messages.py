@@ -13,8 +13,8 @@ from mila.frontdesk import card_numbers, choices, conversations, log, turns
 from mila.frontdesk.card_numbers import Masked
 from mila.frontdesk.conversations import TOKEN_LIFE, Conversation
 from mila.frontdesk.speech import Message, Voice, say
+from mila.frontdesk.turns import Turn
 from mila.language.scripts import script_of
-from mila.storage.tables import conversations as conversations_table
 from mila.storage.tables import events as events_table
 from mila.storage.tables import turns as turns_table
 
@@ -47,10 +47,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the message stands in the log; `events` are new, none when the message was known."""
+    """Where the message stands in the log; `events` are new, none when the message was known.
+
+    `alone`: the conversation and its turn, when nothing else of it wants an answer.
+    """
 
     seq: int
     events: list[dict[str, Any]]
+    alone: tuple[Conversation, Turn] | None = None
 
     @property
     def is_new(self) -> bool:
@@ -83,14 +87,17 @@ class Intake:
                 raise KeyReused
             return Receipt(known.seq, [])
         limit()
-        if len(turns.undone(connection, id_)) >= BACKLOG:
+        backlog = turns.backlog(connection, id_)
+        if backlog >= BACKLOG:
             raise TooMany
-        held = _seen(connection, held, words, now)
+        seen = _seen(held, words, now)
+        held = replace(held, **seen)
         body, asked, said = self._read(connection, held, words, now)
-        events = log.append(connection, id_, [log.Entry("message", "visitor", body)], now)
-        seq: int = events[0]["seq"]
-        turns.add(connection, held, seq, f"c:{key}", fingerprint, asked, now)
-        return Receipt(seq, events + say(connection, replace(held, last_seq=seq), said, seq, now))
+        events = log.append(connection, id_, [log.Entry("message", "visitor", body)], now, seen_at=now, **seen)
+        held = replace(held, last_seq=events[0]["seq"])
+        turn = turns.add(connection, held, held.last_seq, f"c:{key}", fingerprint, asked, now)
+        events += say(connection, held, said, held.last_seq, now)
+        return Receipt(held.last_seq, events, None if backlog or not asked else (held, turn))
 
     def _read(
         self, connection: Connection, held: Conversation, words: Words, now: float
@@ -117,13 +124,10 @@ class Intake:
         return hmac.digest(self.secret, request, hashlib.sha256)
 
 
-def _seen(connection: Connection, held: Conversation, words: Words, now: float) -> Conversation:
-    """Notes that the customer is there, and the script of the words last typed."""
+def _seen(held: Conversation, words: Words, now: float) -> dict[str, Any]:
+    """What changes because the customer is there: the token lives on, the script is that of the words last typed."""
     script = (None if words.choice else script_of(words.text)) or held.script
-    this = conversations_table.c.id == held.id
-    values = {"seen_at": now, "token_expires_at": now + TOKEN_LIFE, "script": script}
-    connection.execute(update(conversations_table).where(this).values(**values))
-    return replace(held, script=script, token_expires_at=now + TOKEN_LIFE)
+    return {"token_expires_at": now + TOKEN_LIFE, "script": script}
 
 
 def _ending_a_card(connection: Connection, id_: str, text: str, now: float) -> Masked | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from mila.faults import fault_point
 from mila.frontdesk import conversations, turns
@@ -67,19 +68,19 @@ class Runners:
         for conversation in await self._store.read(turns.with_undone):
             self.wake(conversation)
 
-    def wake(self, conversation: str) -> None:
-        """Says that the conversation has something to be answered."""
+    def wake(self, conversation: str, alone: tuple[Conversation, Turn] | None = None) -> None:
+        """Says that the conversation has something to be answered; `alone` when that is known to be all."""
         runner = self._runners.get(conversation)
         if runner is None:
             wake = asyncio.Event()
-            task = asyncio.create_task(self._run(conversation, wake), name=f"runner {conversation}")
+            task = asyncio.create_task(self._run(conversation, wake, alone), name=f"runner {conversation}")
             self._runners[conversation] = _Runner(wake, task)
         else:
             runner.wake.set()
 
     @contextmanager
     def pause(self, conversation: str) -> Iterator[None]:
-        """Holds new turns of the conversation back while the block lasts; wakes it at the end."""
+        """Holds new turns of the conversation back while the block lasts."""
         self._paused[conversation] = self._paused.get(conversation, 0) + 1
         try:
             yield
@@ -87,7 +88,8 @@ class Runners:
             self._paused[conversation] -= 1
             if not self._paused[conversation]:
                 del self._paused[conversation]
-            self.wake(conversation)
+            if conversation in self._runners:
+                self.wake(conversation)
 
     async def stop(self, conversation: str) -> None:
         """Ends the runner of a conversation that is being erased."""
@@ -101,12 +103,13 @@ class Runners:
         self._runners.clear()
         await _ended(tasks)
 
-    async def _run(self, conversation: str, wake: asyncio.Event) -> None:
+    async def _run(self, conversation: str, wake: asyncio.Event, alone: tuple[Conversation, Turn] | None) -> None:
         """Answers until nothing is left. Nothing that happens to one turn may end it."""
         while True:
             wake.clear()
             try:
-                held, undone = await self._store.read(lambda found: _open(found, conversation))
+                held, undone = await self._look(conversation) if alone is None else (alone[0], [alone[1]])
+                alone = None
                 if conversation in self._paused:
                     await wake.wait()
                 elif held is None or not undone:
@@ -118,6 +121,9 @@ class Runners:
             except Exception as error:  # the database: it comes back, and the turns are in it
                 log.error("runner_failed", conversation=conversation, error=type(error).__name__)
                 await asyncio.sleep(DATABASE_PAUSE)
+
+    async def _look(self, conversation: str) -> tuple[Conversation | None, list[Turn]]:
+        return await self._store.read(lambda connection: _open(connection, conversation))
 
     async def _next(self, held: Conversation, undone: Sequence[Turn], wake: asyncio.Event) -> None:
         """Takes the turn that is due, or waits for the first that will be."""
@@ -213,7 +219,7 @@ def request(held: Conversation, turn: Turn) -> dict[str, Any]:
     }
 
 
-def _open(connection: Any, conversation: str) -> tuple[Conversation | None, list[Turn]]:
+def _open(connection: Connection, conversation: str) -> tuple[Conversation | None, list[Turn]]:
     return conversations.find(connection, conversation), turns.undone(connection, conversation)
 
 

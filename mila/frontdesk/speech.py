@@ -41,6 +41,8 @@ def say(
         if written.attachments:
             body["attachments"] = [dict(attachment) for attachment in written.attachments]
         said.append(body)
+    if not said:
+        return []
     return log.append(connection, held.id, [log.Entry("message", "bot", body) for body in said], now)
 
 

@@ -10,9 +10,10 @@ dropped    forgotten, because the customer cancelled
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, func, insert, select, update
 
 from mila.frontdesk.conversations import Conversation
 from mila.storage.tables import turns
@@ -52,13 +53,17 @@ class Accepted:
 
 
 _FIELDS = (turns.c.conversation_id, *(turns.c[field] for field in Turn.__slots__[1:]))
+_OF = turns.c.conversation_id == bindparam("of")
+_IS_UNDONE = turns.c.state.in_(UNDONE)
+_ADD = insert(turns)
+_ACCEPTED = select(turns.c.seq, turns.c.request_hash).where(_OF, turns.c.key == bindparam("under"))
+_UNDONE = select(*_FIELDS).where(_OF, _IS_UNDONE).order_by(turns.c.seq)
+_BACKLOG = select(func.count()).select_from(turns).where(_OF, _IS_UNDONE)
 
 
 def accepted(connection: Connection, conversation: str, key: str) -> Accepted | None:
     """What was accepted under this key before."""
-    row = connection.execute(
-        select(turns.c.seq, turns.c.request_hash).where(turns.c.conversation_id == conversation, turns.c.key == key)
-    ).one_or_none()
+    row = connection.execute(_ACCEPTED, {"of": conversation, "under": key}).one_or_none()
     return None if row is None else Accepted(row.seq, bytes(row.request_hash))
 
 
@@ -70,27 +75,24 @@ def add(
     request_hash: bytes,
     asked: Mapping[str, Any],
     now: float,
-) -> None:
+) -> Turn:
     """Stores a turn. What the desk answered itself, or a person will, is answered at once: pass an empty `asked`."""
-    connection.execute(
-        insert(turns).values(
-            conversation_id=held.id,
-            seq=seq,
-            key=key,
-            request_hash=request_hash,
-            input=dict(asked),
-            state="received" if asked and held.holder == "bot" else "answered",
-            next_try=now,
-            epoch=held.epoch,
-            received_at=now,
-        )
-    )
+    state = "received" if asked and held.holder == "bot" else "answered"
+    turn = Turn(held.id, seq, dict(asked), state, 0, now, held.epoch, now)
+    row = {"conversation_id": held.id, "seq": seq, "key": key, "request_hash": request_hash, "input": turn.input}
+    row |= {"state": state, "attempts": 0, "next_try": now, "epoch": held.epoch, "received_at": now}
+    connection.execute(_ADD, row)
+    return turn
 
 
 def undone(connection: Connection, conversation: str) -> list[Turn]:
     """All turns of a conversation that still want an answer, in order."""
-    query = select(*_FIELDS).where(turns.c.conversation_id == conversation, turns.c.state.in_(UNDONE))
-    return [Turn(*row) for row in connection.execute(query.order_by(turns.c.seq))]
+    return [Turn(*row) for row in connection.execute(_UNDONE, {"of": conversation})]
+
+
+def backlog(connection: Connection, conversation: str) -> int:
+    """How many turns of a conversation still want an answer."""
+    return int(connection.execute(_BACKLOG, {"of": conversation}).scalar_one())
 
 
 def with_undone(connection: Connection) -> list[str]:
@@ -110,8 +112,8 @@ def oldest(connection: Connection) -> float | None:
 
 def change(connection: Connection, turn: Turn, **values: Any) -> bool:
     """Changes a turn unless somebody finished it meanwhile; says whether it did."""
-    this = and_(turns.c.conversation_id == turn.conversation, turns.c.seq == turn.seq, turns.c.state.in_(UNDONE))
-    return connection.execute(update(turns).where(this).values(**values)).rowcount == 1
+    place = {"of": turn.conversation, "at": turn.seq}
+    return connection.execute(_change(tuple(values)), {**place, **values}).rowcount == 1
 
 
 def drop_retries(connection: Connection, conversation: str) -> None:
@@ -123,3 +125,13 @@ def drop_retries(connection: Connection, conversation: str) -> None:
 def backoff(attempts: int) -> float:
     """Seconds before the next try after so many: 1, 2, 4, 8, 10, 10 …"""
     return min(10.0, 2.0 ** max(0, attempts - 1))
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Update:
+    """Changes these columns of one undone turn."""
+    return (
+        update(turns)
+        .where(_OF, turns.c.seq == bindparam("at"), _IS_UNDONE)
+        .values({name: bindparam(name) for name in columns})
+    )
