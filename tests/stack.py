@@ -115,6 +115,14 @@ class Stack:
         os.kill(pid, signal.SIGKILL)
         return pid
 
+    def stop(self, process: str) -> None:
+        """Stops a process; it stays down until `start`."""
+        self._supervisor().stopProcess(process)
+
+    def start(self, process: str) -> None:
+        """Starts a process that was stopped."""
+        self._supervisor().startProcess(process, False)
+
     def wait_restarted(self, process: str, killed: int) -> None:
         """Waits until the process runs under another id and all parts are ready."""
         wait_until(f"{process} is started again", lambda: self.pid(process) not in (0, killed), seconds=60)

@@ -19,7 +19,7 @@ from mila.orders.rows import order_of
 from mila.storage.database import Database
 from mila.storage.tables import orders
 
-LEASE = 15.0  # seconds: a look-up (4) and a write (5) as the billing contract has them, and some
+LEASE = 9.0  # seconds: the longest call of the billing contract, and some; a write begins with a fresh lease
 CALL = 6.0  # seconds that must be left of a lease when a write begins
 
 log = structlog.get_logger()

@@ -227,7 +227,7 @@ def test_a_sender_without_a_lease_can_not_call_it_refused(desk: Desk) -> None:
 
 def test_a_sender_that_was_held_up_does_not_send(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     order = desk.order()
-    monkeypatch.setattr("mila.orders.attempt.fault_point", lambda _name: desk.clock.sleep(12))
+    monkeypatch.setattr("mila.orders.attempt.fault_point", lambda _name: desk.clock.sleep(5))
     assert desk.orders.perform(order).state is OrderState.PLANNED
     assert backend(desk).sendings == 0
 
