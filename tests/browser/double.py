@@ -54,10 +54,14 @@ class Faults:
     posts: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     starts: list[tuple[int, str]] = field(default_factory=list)
     lost_answers: int = 0  # messages that are stored, but answered with a 502 as by a proxy
-    post_delay: float = 0.0
+    post_delay: float = 0.0  # seconds before a message is looked at
+    answer_delay: float = 0.0  # seconds between storing a message and saying so
+    masks: bool = False  # stores other words than were sent, as for a card number
     streams_refused: bool = False
     streams_silent: bool = False  # open, and never a byte: what a buffering proxy makes of them
     frames_a_stream: int = 0  # each stream is cut after so many events; 0 is never
+    repeats: int = 0  # so many events are sent again at the beginning of each stream
+    skips: set[int] = field(default_factory=set)  # these are left out of a stream, once each
 
 
 class Double:
@@ -244,10 +248,12 @@ class Double:
             if len(text) > TEXT_LIMIT:
                 return problem(413, "Poruka može imati najviše 2.000 znakova.")
             if key not in talk.seq_of:
-                more = {"text": text, **({"choice": choice} if choice else {})}
+                shown = "•" * len(text) if self.faults.masks else text
+                more = {"text": shown, **({"choice": choice} if choice else {})}
                 talk.seq_of[key] = self._append(talk, "message", "visitor", more)
                 self._answer(talk, text, talk.seq_of[key])
             self._changed.notify_all()
+        await asyncio.sleep(self.faults.answer_delay)
         if self.faults.lost_answers:
             self.faults.lost_answers -= 1
             return problem(502, "")
@@ -256,6 +262,7 @@ class Double:
     async def _stream(self, talk: Talk, cursor: int) -> AsyncIterator[bytes]:
         assert self._changed is not None
         generation, passed, sent = self._generation, len(talk.passing), 0
+        cursor = max(0, cursor - self.faults.repeats)
         if not self.faults.streams_silent:
             yield b"retry: 1000\n\n"
         while generation == self._generation:
@@ -267,8 +274,12 @@ class Double:
                 yield b"data: " + json.dumps(event).encode() + b"\n\n"
             passed = len(talk.passing)
             for event in talk.events[cursor:]:
+                cursor = event["seq"]
+                if cursor in self.faults.skips:
+                    self.faults.skips.remove(cursor)
+                    continue
                 yield b"id: %d\ndata: " % event["seq"] + json.dumps(event).encode() + b"\n\n"
-                cursor, sent = event["seq"], sent + 1
+                sent += 1
                 if self.faults.frames_a_stream and sent >= self.faults.frames_a_stream:
                     return
 

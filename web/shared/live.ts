@@ -82,7 +82,7 @@ export class Live {
     while (!this.#stopped) {
       try {
         await this.#listen();
-        await this.#patience.wait(backoff(1) / 4);
+        await this.#patience.wait(backoff(1) / 10);
       } catch (error) {
         if (this.#stopped) return;
         if (error instanceof Refused && error.gone) return this.listener.gone();

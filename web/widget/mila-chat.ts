@@ -153,9 +153,12 @@ export class MilaChat extends LitElement {
     this.#paint();
   }
 
-  #changeLanguage(language: string): void {
+  /** Changes these words, and asks the other side to do the same. */
+  async #changeLanguage(language: string): Promise<void> {
+    if (language === this.words?.language) return;
     this.#memory.write('language', language);
-    void this.#speak(language);
+    await this.#speak(language);
+    if (this.words) this.conversation?.say(this.words.say('say_language'));
   }
 
   override render() {
@@ -186,7 +189,7 @@ export class MilaChat extends LitElement {
                 .privacyHref=${this.privacyHref}
                 .memory=${this.#memory}
                 @mila-minimise=${() => void this.close()}
-                @mila-language=${(event: CustomEvent<string>) => this.#changeLanguage(event.detail)}
+                @mila-language=${(event: CustomEvent<string>) => void this.#changeLanguage(event.detail)}
               ></mila-panel>`
             : nothing
         }
