@@ -34,11 +34,11 @@ def routes(store: Store) -> list[HTTPRouteHandler]:
 
     @get("/outbox/outbox.css")
     async def style() -> Response[str]:
-        return Response(page_file("outbox.css"), media_type="text/css;charset=utf-8", headers=HEADERS)
+        return Response(page_file("outbox.css"), media_type="text/css", headers=HEADERS)
 
     @get("/outbox/outbox.js")
     async def script() -> Response[str]:
-        return Response(page_file("outbox.js"), media_type="text/javascript;charset=utf-8", headers=HEADERS)
+        return Response(page_file("outbox.js"), media_type="text/javascript", headers=HEADERS)
 
     return [page, messages, style, script]
 
@@ -68,7 +68,7 @@ def _address(receiver: Document) -> str:
 
 
 def _html(body: str) -> Response[str]:
-    return Response(body, media_type="text/html;charset=utf-8", headers=HEADERS)
+    return Response(body, media_type="text/html", headers=HEADERS)
 
 
 @cache

@@ -71,4 +71,4 @@ def _page(payment: Document) -> Response[str]:
     for name, value in values.items():
         body = body.replace(f"{{{name}}}", escape(str(value)))
     body = body.replace("{open}", "" if payment["status"] == "pendingAuthorization" else "hidden")
-    return Response(body, media_type="text/html;charset=utf-8", headers={**HEADERS, "Referrer-Policy": "no-referrer"})
+    return Response(body, media_type="text/html", headers={**HEADERS, "Referrer-Policy": "no-referrer"})

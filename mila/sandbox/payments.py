@@ -10,6 +10,7 @@ from mila.sandbox.messages import tell
 from mila.sandbox.money import amount_of, money
 from mila.sandbox.operators import operator_of
 from mila.sandbox.resources import Document
+from mila.sandbox.slips import restate_slip
 from mila.sandbox.times import stamp
 from mila.sandbox.work import Work
 
@@ -74,6 +75,8 @@ def _settle(work: Work, bill: Document, available: Decimal, unit: str, payment: 
         *bill.get("appliedPayment", []),
         {"appliedAmount": money(part, unit), "payment": reference},
     ]
+    if part < remaining:
+        restate_slip(bill)
     work.save("customerBill", bill)
     return part
 

@@ -30,7 +30,7 @@ def bill_pdf(
     y = _row(canvas, y - 8, words["total"], _sum(bill["taxIncludedAmount"]), BOLD)
     y = _row(canvas, y, words["remaining"], _sum(bill["remainingAmount"]), BOLD)
     slip = payment_slip(bill)
-    if slip:
+    if slip and bill["remainingAmount"]["value"] > 0:
         _code(canvas, y - 150, slip)
     canvas.showPage()
     canvas.save()

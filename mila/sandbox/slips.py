@@ -1,8 +1,10 @@
 """Payment slips as the bills carry them: the text of the Serbian NBS IPS QR code."""
 
 import base64
+import re
 from decimal import Decimal
 
+from mila.sandbox.money import amount_of
 from mila.sandbox.resources import Document
 
 
@@ -21,6 +23,15 @@ def nbs_ips(account: str, payee: str, amount: Decimal, purpose: str, reference: 
         f"RO:97{model97(reference)}{reference}",
     ]
     return "|".join(parts)
+
+
+def restate_slip(bill: Document) -> None:
+    """Brings the slip of a bill draft to what is still to be paid on it."""
+    for document in bill.get("billDocument", []):
+        if document.get("attachmentType") == "paymentSlip":
+            left = f"{amount_of(bill['remainingAmount']):.2f}".replace(".", ",")
+            text = re.sub(r"(\|I:[A-Z]{3})[\d,]+", rf"\g<1>{left}", base64.b64decode(document["content"]).decode())
+            document["content"] = base64.b64encode(text.encode()).decode()
 
 
 def model97(body: str) -> str:

@@ -89,7 +89,10 @@ def test_a_bare_host_is_told_at_the_official_listener_path(line: httpx.Client, l
 @pytest.mark.parametrize(
     ("act", "kind"),
     [
-        (lambda c: c.patch(f"{ACCOUNTS}/1000017-01", json={"description": "x"}), "BillingAccountAttributeValueChangeEvent"),
+        (
+            lambda c: c.patch(f"{ACCOUNTS}/1000017-01", json={"description": "x"}),
+            "BillingAccountAttributeValueChangeEvent",
+        ),
         (lambda c: c.patch(f"{ACCOUNTS}/1000017-01", json={"state": "closed"}), "BillingAccountStateChangeEvent"),
         (lambda c: c.delete("/tmf-api/accountManagement/v4/billFormat/summary"), "BillFormatDeleteEvent"),
         (lambda c: c.post("/tmf-api/accountManagement/v4/billFormat", json={"name": "x"}), "BillFormatCreateEvent"),

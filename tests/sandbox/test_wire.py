@@ -26,7 +26,13 @@ def raw(line: httpx.Client, method: str, path: str, body: bytes = b"") -> bytes:
     """All bytes that a connection gives until it ends."""
     address = urlsplit(str(line.base_url))
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
-        head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            "Host: x",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+        ]
+        head = "\r\n".join([*lines, "", ""])
         connection.sendall(head.encode() + body)
         received = b""
         while part := connection.recv(65536):
