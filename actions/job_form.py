@@ -62,14 +62,14 @@ class JobForm(SkillAction):
         return _expired() if identification.is_lost(turn, level) and not asks_anew else answer
 
     def _understood(self, turn: Turn, level: int) -> Answer | None:
-        for own in (self.clicked, self.own_answer):
-            if (answer := own(turn)) is not None:
-                return answer
+        if (clicked := self.clicked(turn)) is not None:
+            return clicked
         if (claim := turn.claim()) and not turn.is_own(claim):
             afresh = setting(**dict.fromkeys(self.own_slots))
             return afresh.then(identification.claimed(turn, claim, level))
-        if (answer := identification.heard(turn, level)) is not None:
-            return answer
+        for answered in (self.own_answer(turn), identification.heard(turn, level)):
+            if answered is not None:
+                return answered
         if turn.heard.intent == self.intent:  # said again: rejecting it would have the rule call this form without end
             return setting(**{PAUSED: turn.heard.slot(PAUSED)})
         return None

@@ -63,4 +63,4 @@ def _failed(_: Request[Any, Any, Any], failure: Exception) -> Response[dict[str,
     """A fixed body: rasa-sdk's own would send the whole tracker back, and Rasa would log it."""
     missing = isinstance(failure, ActionNotFoundException)
     logger.error("action_call_failed", error=type(failure).__name__)
-    return Response({"error": "no such action" if missing else "failed"}, status_code=404 if missing else 500)
+    return Response({"error": "unknown" if missing else "failed"}, status_code=404 if missing else 500)
