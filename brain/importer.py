@@ -3,7 +3,7 @@
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
 import rasa.shared.utils.io
 from rasa.shared.core.domain import Domain
@@ -50,18 +50,27 @@ class SkillImporter(TrainingDataImporter):
         return Domain.from_dict(domain)
 
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
-        """What customers say, in all languages at once: one model understands them all."""
+        """What customers say, in all languages at once: one model understands them all. Raises `SkillError`."""
         messages: List[Any] = []
         synonyms: Dict[str, str] = {}
-        for skill in self._skills:
-            for intent, sentences in skill.sentences():
-                for sentence in sentences:
-                    message = entities_parser.parse_training_example(sentence, intent)
-                    synonyms_parser.add_synonyms_from_entities(
-                        message.get("text"), message.get("entities", []), synonyms
-                    )
-                    messages.append(message)
+        for intent, sentence in self._sentences():
+            message = entities_parser.parse_training_example(sentence, intent)
+            synonyms_parser.add_synonyms_from_entities(message.get("text"), message.get("entities", []), synonyms)
+            messages.append(message)
         return TrainingData(messages, synonyms)
+
+    def _sentences(self) -> Iterator[Tuple[str, str]]:
+        known = {next(iter(each)) if isinstance(each, dict) else each for each in self._intents()}
+        for skill in self._skills:
+            for path, intent, sentences in skill.sentences():
+                if intent not in known:
+                    raise SkillError(
+                        path, f"says: {intent}", "is no intent yet: list it under 'intents:' in skill.yml."
+                    )
+                yield from ((intent, sentence) for sentence in sentences)
+
+    def _intents(self) -> List[Any]:
+        return [intent for skill in self._skills for intent in skill.wiring.get("intents", [])]
 
     def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
         """Rules and stories of every skill, and one rule for each intent that words alone answer."""

@@ -28,8 +28,8 @@ class Skill:
     wiring: Mapping[str, Any]
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def sentences(self) -> Iterator[Tuple[str, List[str]]]:
-        """(intent, what customers say), of every language in turn."""
+    def sentences(self) -> Iterator[Tuple[Path, str, List[str]]]:
+        """(file, intent, what customers say), of every language in turn. Raises `SkillError`."""
         for language, words in self.words.items():
             for intent, sentences in words.get("says", {}).items():
                 path = self.path / f"{language}.yml"
@@ -45,7 +45,7 @@ class Skill:
                     f"says: {intent}",
                     "has an entry that is no sentence (put one with ': ' in it into quotes).",
                 )
-                yield intent, sentences
+                yield path, intent, sentences
 
     def rules(self) -> List[Dict[str, Any]]:
         """The rules as written, and `answer_to` as rules."""

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from brain.nlu.features import features
+from brain.nlu.features import RUN, features
 
 TOKENS = "text_tokens"
 Learnt = Tuple[List[str], Dict[str, int], np.ndarray, np.ndarray]  # intents, place of each feature, weights, bias
@@ -114,13 +114,16 @@ def _features(message: Message) -> List[str]:
     return features([token.text for token in message.get(TOKENS) or []])
 
 
-def _learn(counted: Sequence["Counter[str]"], labels: Sequence[str], config: Dict[str, Any]) -> Learnt:
+def _learn(counted: Sequence[Mapping[str, int]], labels: Sequence[str], config: Dict[str, Any]) -> Learnt:
     """Weights of each feature for each intent, times the feature's idf; the idf itself stands in the last column."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     documents = Counter(name for sentence in counted for name in sentence)
-    places = {name: place for place, name in enumerate(sorted(documents))}
+    kept = sorted(name for name, sentences in documents.items() if sentences > 1 or not name.startswith(RUN))
+    places = {name: place for place, name in enumerate(kept)}
+    counted = [{name: count for name, count in sentence.items() if name in places} for sentence in counted]
     idf = np.log((1 + len(counted)) / (1 + np.array([documents[name] for name in places]))) + 1
     rows = [place for place, sentence in enumerate(counted) for _ in sentence]
     columns = [places[name] for sentence in counted for name in sentence]
@@ -128,7 +131,8 @@ def _learn(counted: Sequence["Counter[str]"], labels: Sequence[str], config: Dic
     sentences = csr_matrix((values, (rows, columns)), shape=(len(counted), len(places)))
     lengths = np.sqrt(sentences.multiply(sentences).sum(axis=1))
     model = LogisticRegression(C=config["strength"], max_iter=config["iterations"], class_weight="balanced", tol=1e-3)
-    model.fit(csr_matrix(sentences.multiply(1 / np.maximum(lengths, 1e-9))), labels)
+    with threadpool_limits(1):  # more threads only wait for each other here
+        model.fit(csr_matrix(sentences.multiply(1 / np.maximum(lengths, 1e-9))), labels)
     coefficients, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # of two, sklearn keeps one
         coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-bias, bias]) / 2

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Iterator, List, Sequence
 
 _DIGITS = re.compile(r"\d")
+RUN = "_"  # how a run of letters begins, so that none is taken for a word
 SHORTEST, LONGEST = 2, 5  # letters in a run
 
 
@@ -20,8 +21,8 @@ def _pairs(words: Sequence[str]) -> Iterator[str]:
 
 
 def _runs(word: str) -> Iterator[str]:
-    """Runs of letters of a word with its edges, marked so that none is taken for a word."""
+    """Runs of letters of a word with its edges."""
     edged = f"<{word}>"
     for length in range(SHORTEST, LONGEST + 1):
         for start in range(len(edged) - length + 1):
-            yield f"_{edged[start : start + length]}"
+            yield f"{RUN}{edged[start : start + length]}"
