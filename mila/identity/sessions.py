@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from mila.identity.digests import Digests
 from mila.identity.limits import MINUTE, hold
@@ -15,6 +15,7 @@ from mila.storage.tables import identities
 
 CLAIMED, VERIFIED = 1, 2
 _SPARED = 20.0  # seconds in which another use needs no write
+_MINE = select(identities).where(identities.c.conversation_id == bindparam("conversation"))  # asked at every message
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Sessions:
         hold(connection, self._digests.subject("conversation", conversation))
 
     def _alive(self, connection: Connection, conversation: str) -> Row[Any] | None:
-        row = connection.execute(select(identities).where(identities.c.conversation_id == conversation)).one_or_none()
+        row = connection.execute(_MINE, {"conversation": conversation}).one_or_none()
         if row is None:
             return None
         rules, now = self._rules(row.operator), self._clock()

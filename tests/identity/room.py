@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
 
 from mila.billing.contract import Billing
 from mila.billing.errors import Unreachable
@@ -142,6 +145,17 @@ class Room:
         with self.database.write() as connection:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
+
+
+def unsynced(address: str) -> Database:
+    """A database that does not wait for the disk: for tests of many steps that crash nothing."""
+    database = Database(address)
+
+    @event.listens_for(database.engine, "connect")
+    def _hurry(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    return database
 
 
 def other_than(code: str) -> str:
