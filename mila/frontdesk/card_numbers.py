@@ -125,9 +125,15 @@ def _card_from(groups: list[_Group], first: int) -> tuple[int, int, str] | None:
         digits += group.digits
         if len(digits) > _LENGTHS.stop - 1:
             break
-        if _is_card(digits):
+        if _is_card(digits) and (len(digits) > _LENGTHS.start or _is_alone(groups, first, group)):
             best = (groups[first].start, group.end, digits)
     return best or _card_inside(groups[first])
+
+
+def _is_alone(groups: list[_Group], first: int, last: _Group) -> bool:
+    """Whether nothing is joined to these groups: as short a number is too often a part of another."""
+    after = next((group for group in groups if group.start >= last.end), None)
+    return (first == 0 or groups[first].breaks) and (after is None or after.breaks)
 
 
 def _card_inside(group: _Group) -> tuple[int, int, str] | None:

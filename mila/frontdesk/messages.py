@@ -40,7 +40,7 @@ class Words:
     """What the customer sent: cleaned words, or the id of a choice. `code` is a one-time code among the words."""
 
     text: str = ""
-    choice: str = ""
+    choice: str | None = None
     code: str | None = None
     without_code: str = ""
 
@@ -103,7 +103,7 @@ class Intake:
         self, connection: Connection, held: Conversation, words: Words, now: float
     ) -> tuple[dict[str, Any], dict[str, Any], list[Message]]:
         """The event's body, what Rasa is to be asked, and what the desk says itself."""
-        if words.choice:
+        if words.choice is not None:
             taken = choices.take(connection, held.id, words.choice)
             if taken is None:
                 raise UnknownChoice
@@ -126,7 +126,7 @@ class Intake:
 
 def _seen(held: Conversation, words: Words, now: float) -> dict[str, Any]:
     """What changes because the customer is there: the token lives on, the script is that of the words last typed."""
-    script = (None if words.choice else script_of(words.text)) or held.script
+    script = (None if words.choice is not None else script_of(words.text)) or held.script
     return {"token_expires_at": now + TOKEN_LIFE, "script": script}
 
 

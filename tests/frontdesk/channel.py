@@ -47,6 +47,12 @@ class Channel:
     """The channel; `heard` are the turns as they came in, `script` decides the answers."""
 
     def __init__(self) -> None:
+        self._served: Served | None = None
+        self.port = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """As at the beginning: answers at once, by repeating what it hears."""
         self.heard: list[Turn] = []
         self.script: Script = echo
         self.delay: Callable[[Turn], float] = lambda _turn: 0.0
@@ -56,8 +62,6 @@ class Channel:
         self.erased: list[str] = []
         self.under_way: dict[str, int] = {}
         self.most_at_once = 0
-        self._served: Served | None = None
-        self.port = 0
 
     async def __aenter__(self) -> "Channel":
         await self.start()
@@ -69,7 +73,9 @@ class Channel:
 
     async def start(self) -> None:
         """Starts to listen, on the same port as before."""
-        self._served = Served(Litestar([self._turns, self._health, self._erase], logging_config=None), self.port)
+        self._served = Served(
+            Litestar([self._turns, self._health, self._erase], logging_config=None), self.port, patience=0
+        )
         await self._served.start()
         self.port = self._served.port
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from mila.frontdesk.app import create_app
 from mila.frontdesk.desk import Desk
-from mila.settings import ROOT, Settings, read_settings
+from mila.settings import ROOT, read_settings
 from mila.storage import schema
 from mila.storage.database import Database
 from mila.storage.tables import metadata
@@ -46,14 +47,14 @@ def empty_postgresql(worker_id: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def sqlite_url(empty_sqlite: Path, folder: Path) -> str:
     """An empty SQLite database."""
-    shutil.copy(empty_sqlite, tmp_path / "mila.db")
-    return f"sqlite:///{tmp_path / 'mila.db'}"
+    shutil.copy(empty_sqlite, folder / "mila.db")
+    return f"sqlite:///{folder / 'mila.db'}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgresql_url(empty_postgresql: str) -> str:
     """An empty PostgreSQL database."""
     database = Database(empty_postgresql)
@@ -64,7 +65,7 @@ def postgresql_url(empty_postgresql: str) -> str:
     return empty_postgresql
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(scope="module", params=["sqlite"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """SQLite, unless the test says `on_both`."""
     url: str = request.getfixturevalue(f"{request.param}_url")
@@ -74,11 +75,24 @@ def database_url(request: pytest.FixtureRequest) -> str:
 on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
 
-@pytest.fixture
-async def channel() -> AsyncIterator[Channel]:
-    """Rasa's stand-in."""
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the front desk under test."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def rasa() -> AsyncIterator[Channel]:
+    """Rasa's stand-in, listening."""
     async with Channel() as channel:
         yield channel
+
+
+@pytest.fixture
+def channel(rasa: Channel) -> Channel:
+    """Rasa's stand-in, as at the beginning."""
+    rasa.reset()
+    return rasa
 
 
 @pytest.fixture(scope="session")
@@ -90,13 +104,13 @@ def skills_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def environment(tmp_path: Path, database_url: str, channel: Channel, skills_dir: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def environment(folder: Path, database_url: str, rasa: Channel, skills_dir: Path) -> dict[str, str]:
     """What the front desk under test is told at its start."""
     return {
-        "MILA_DATA_DIR": str(tmp_path),
+        "MILA_DATA_DIR": str(folder),
         "DATABASE_URL": database_url,
-        "MILA_RASA_PORT": str(channel.port),
+        "MILA_RASA_PORT": str(rasa.port),
         "MILA_SANDBOX_PORT": "1",
         "MILA_SKILLS_DIR": str(skills_dir),
         "MILA_CHANNEL_SECRET": SECRET,
@@ -105,36 +119,30 @@ def environment(tmp_path: Path, database_url: str, channel: Channel, skills_dir:
     }
 
 
-@pytest.fixture
-def settings(environment: dict[str, str]) -> Settings:
-    """The settings of the front desk under test."""
-    return read_settings(environment)
-
-
-@pytest.fixture
-async def desk(settings: Settings) -> Desk:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(environment: dict[str, str]) -> Desk:
     """The parts of the front desk under test; `url` starts them."""
-    return Desk(settings)
+    return Desk(read_settings(environment))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def url(desk: Desk) -> AsyncIterator[str]:
-    """Where the front desk under test listens."""
+    """Where the front desk under test listens; one for all tests of a module."""
     served = Served(create_app(desk=desk))
     await served.start()
     yield f"http://127.0.0.1:{served.port}"
     await served.stop()
 
 
-@pytest.fixture
-async def browser(url: str) -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(url: str, channel: Channel) -> AsyncIterator[Browser]:
     """A visitor who has not begun yet."""
     browser = Browser(url)
     yield browser
     await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def visitor(browser: Browser) -> Browser:
     """A visitor who was greeted."""
     await browser.open()
@@ -142,7 +150,15 @@ async def visitor(browser: Browser) -> Browser:
     return browser
 
 
-@pytest.fixture
-def new_browser(url: str) -> Callable[[], Browser]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def new_browser(url: str) -> AsyncIterator[Callable[[], Browser]]:
     """More visitors."""
-    return lambda: Browser(url)
+    browsers: list[Browser] = []
+
+    def new() -> Browser:
+        browsers.append(Browser(url))
+        return browsers[-1]
+
+    yield new
+    for browser in browsers:
+        await browser.close()
