@@ -65,7 +65,7 @@ def to_cyrillic(text: str, keep: Iterable[str] = ()) -> str:
 
     def piece(match: re.Match[str]) -> str:
         word = match["word"]
-        return match[0] if word is None or _stays(word, kept) else _cyrillic_word(word)
+        return match[0] if word is None else _written_out(word, kept)
 
     return _KEPT_OR_WORD.sub(piece, unicodedata.normalize("NFC", text).translate(str.maketrans(_PAIRS_AS_ONE_SIGN)))
 
@@ -77,9 +77,15 @@ def _stays(word: str, kept: frozenset[str]) -> bool:
     return word in list_currencies() or _ROMAN.fullmatch(word) is not None
 
 
+def _written_out(word: str, kept: frozenset[str]) -> str:
+    if _stays(word, kept):
+        return word
+    if "-" in word:  # mts-a: the brand stays, its ending does not
+        return "-".join(_written_out(part, kept) for part in word.split("-"))
+    return _cyrillic_word(word)
+
+
 def _cyrillic_word(word: str) -> str:
-    if "-" in word:
-        return "-".join(_cyrillic_word(part) for part in word.split("-"))
     apart = _APART.match(word.lower())
     first_alone = _pair_before(word.lower(), apart.end()) if apart else -1
     signs, place = [], 0
