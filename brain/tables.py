@@ -112,8 +112,9 @@ def _engine(url: str) -> Engine:
         sa.event.listen(engine, "connect", _write_ahead)
         return engine
     # The others use psycopg 3, of which this SQLAlchemy knows nothing.
-    limits = {"connect_timeout": 2, "options": "-c statement_timeout=2000 -c lock_timeout=2000"}
-    return sa.create_engine(place.set(drivername="postgresql+psycopg2"), connect_args=limits, **options)
+    limits = f"-c statement_timeout=2000 -c lock_timeout=2000 {place.query.get('options', '')}"
+    arguments = {"connect_timeout": 2, "options": limits, "application_name": "mila-rasa"}
+    return sa.create_engine(place.set(drivername="postgresql+psycopg2", query={}), connect_args=arguments, **options)
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

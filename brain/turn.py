@@ -4,7 +4,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import AgentUttered, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.events import AgentUttered, BotUttered, Event, SlotSet, UserUtteranceReverted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from brain.faults import fault_point
 from brain.messages import Appended, Said
@@ -77,15 +78,23 @@ async def _predict(processor: MessageProcessor, conversation: Conversation, said
     tracker.model_id, tracker.assistant_id = processor.model_metadata.model_id, processor.model_metadata.assistant_id
     processor.on_circuit_break = _stop
     await processor._update_tracker_session(tracker, output)
-    for name, value in said.slots().items():
-        if tracker.get_slot(name) != value:
-            tracker.update(SlotSet(name, value), processor.domain)
+    _set_slots(tracker, said)
+    before = len(tracker.events)
     fault_point("rasa_in_nlu")
     message = UserMessage(said.words, output, said.conversation, None, CHANNEL, said.message_id, said.metadata())
     message.parse_data = said.meaning() or slim(await processor.parse_message(message, tracker))
     await processor._handle_message_with_tracker(message, tracker)
     await processor.run_action_extract_slots(output, tracker)
     await processor._run_prediction_loop(output, tracker)
+    # A fallback takes back the message and with it the slots that were set for it.
+    if any(isinstance(event, UserUtteranceReverted) for event in list(tracker.events)[before:]):
+        _set_slots(tracker, said)
+
+
+def _set_slots(tracker: DialogueStateTracker, said: Said) -> None:
+    for name, value in said.slots().items():
+        if tracker.get_slot(name) != value:
+            tracker.update(SlotSet(name, value))
 
 
 def _stop(*_: Any) -> None:
