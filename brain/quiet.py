@@ -40,6 +40,7 @@ def quiet_logs() -> QuietFormatter:
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a line that cannot be written would be printed with all that is in it
     # Where nobody sets structlog up it prints everything, the debug lines with customers' words too.
     structlog.configure(
         processors=[structlog.processors.KeyValueRenderer(key_order=["event"])],

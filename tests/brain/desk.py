@@ -17,12 +17,19 @@ from brain.settings import Settings
 SECRET = "a-secret"
 
 
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Desk:
     """A running server; `say` and `click` speak to it as the front desk does."""
 
-    def __init__(self, model: Path, tracker_url: str, actions_port: int) -> None:
+    def __init__(self, model: Path, tracker_url: str, actions_port: int, port: int = 0) -> None:
         actions = f"http://127.0.0.1:{actions_port}"
-        self.settings = Settings(0, actions, "actions-secret", SECRET, tracker_url, model)
+        self.settings = Settings(port, actions, "actions-secret", SECRET, tracker_url, model)
         self.url = ""
         self._count = 0
         self._server: Any = None
@@ -39,9 +46,7 @@ class Desk:
         )
         app.ctx.agent = self.agent = await load_agent(str(self.settings.model), endpoints=endpoints)
         self.trackers = trackers_of(self.agent)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = self.settings.port or free_port()
         self._server = await app.create_server("127.0.0.1", port, return_asyncio_server=True)
         await self._server.startup()
         await self._server.before_start()

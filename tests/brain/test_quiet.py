@@ -22,6 +22,7 @@ def own_logging() -> Iterator[None]:
     yield
     root.handlers[:], root.level = handlers, level
     logging.captureWarnings(False)
+    logging.raiseExceptions = True
 
 
 def test_others_words_are_left_out_once_a_customer_was_heard(capsys: pytest.CaptureFixture[str]) -> None:
