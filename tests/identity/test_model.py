@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mila.identity import Claim
+from mila.operators import Operators
 from mila.storage.database import Database
 from mila.storage.schema import upgrade
 from tests.identity.room import (
@@ -141,8 +143,8 @@ class CodesMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         shutil.copyfile(_template(), self.folder / "mila.db")
-        self.room = Room(unsynced(f"sqlite:///{self.folder / 'mila.db'}"), read_mts_once())
-        self.rules = Rules()
+        self.room = Room(unsynced(f"sqlite:///{self.folder / 'mila.db'}"), _mts())
+        self.book = Rules()
 
     def teardown(self) -> None:
         self.room.database.close()
@@ -157,35 +159,35 @@ class CodesMachine(RuleBasedStateMachine):
         self.room.clock.pass_(
             2**-10
         )  # exact in a float; no two requests at the very same moment, so that their order is plain
-        assert self.room.ask(conversation, claim) == self.rules.ask(conversation, claim, self.room.clock.now)
+        assert self.room.ask(conversation, claim) == self.book.ask(conversation, claim, self.room.clock.now)
 
     @rule()
     def send(self) -> None:
         before = len(self.room.backend.sent)
         self.room.sender.step()
         codes = self.room.backend.codes()[before:]
-        expected = self.rules.deliver(self.room.clock.now)
+        expected = self.book.deliver(self.room.clock.now)
         assert len(codes) == len(expected)
         for asked, code in zip(expected, codes, strict=True):
             asked.code = code
 
     @rule(conversation=st.sampled_from(CONVERSATIONS), times=st.integers(1, 4))
     def guess(self, conversation: str, times: int) -> None:
-        known = self.rules.current.get(conversation)
+        known = self.book.current.get(conversation)
         wrong = other_than(known.code if known and known.code else "123456")
         for _ in range(times):
-            assert self.room.type_(conversation, wrong) == self.rules.type(conversation, wrong, self.room.clock.now)
+            assert self.room.type_(conversation, wrong) == self.book.type(conversation, wrong, self.room.clock.now)
 
     @rule(typed=st.sampled_from(CONVERSATIONS), of=st.sampled_from(CONVERSATIONS))
     def type_code_of(self, typed: str, of: str) -> None:
-        asked = self.rules.current.get(of)
+        asked = self.book.current.get(of)
         if asked is not None and asked.code:
-            assert self.room.type_(typed, asked.code) == self.rules.type(typed, asked.code, self.room.clock.now)
+            assert self.room.type_(typed, asked.code) == self.book.type(typed, asked.code, self.room.clock.now)
 
     @rule(conversation=st.sampled_from(CONVERSATIONS))
     def forget(self, conversation: str) -> None:
         self.room.identity.forget(conversation)
-        self.rules.forget(conversation)
+        self.book.forget(conversation)
 
     @rule(seconds=st.sampled_from([1, 59, 60, 61, 301, 599, 601, 901, 3601, 5 * HOUR, DAY]))
     def wait(self, seconds: int) -> None:
@@ -195,25 +197,21 @@ class CodesMachine(RuleBasedStateMachine):
     def levels_agree(self) -> None:
         for conversation in CONVERSATIONS:
             standing = self.room.identity.standing(conversation)
-            assert (standing.level, standing.customer_id) == self.rules.level(conversation, self.room.clock.now)
+            assert (standing.level, standing.customer_id) == self.book.level(conversation, self.room.clock.now)
 
 
-_made: dict[str, object] = {}
+@cache
+def _mts() -> Operators:
+    return read_mts()
 
 
-def read_mts_once():  # type: ignore[no-untyped-def]
-    """mts, read at the first example."""
-    return _made.setdefault("mts", read_mts())
-
-
+@cache
 def _template() -> Path:
-    if "template" not in _made:
-        path = Path(tempfile.mkdtemp()) / "template.db"
-        database = Database(f"sqlite:///{path}")
-        upgrade(database)
-        database.close()
-        _made["template"] = path
-    return _made["template"]  # type: ignore[return-value]
+    path = Path(tempfile.mkdtemp()) / "template.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
 
 
 CodesMachine.TestCase.settings = settings(
