@@ -2,7 +2,9 @@
 
 import os
 import sys
+import warnings
 
+from brain.lightly import import_lightly
 from brain.settings import ROOT, SettingMissing, read_settings
 
 
@@ -11,6 +13,7 @@ def main() -> int:
     # Rasa and TensorFlow read these when they are imported.
     os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", LOG_LEVEL="WARNING")
     os.environ.update(LOG_LEVEL_LIBRARIES="WARNING", SANIC_WORKERS="1", CUDA_VISIBLE_DEVICES="-1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one sentence at a time; more only wait for each other
     try:
         settings = read_settings()
     except SettingMissing as error:
@@ -19,6 +22,8 @@ def main() -> int:
     if not settings.model.exists():
         print(f"{settings.model}: no model here: run `make train` first.", file=sys.stderr)
         return 1
+    import_lightly(ROOT / "config.yml")
+    warnings.simplefilter("ignore")
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
