@@ -8,6 +8,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 REQUESTED_SLOT = "requested_slot"  # Rasa's name for the question a form has asked last
+JOB = "conversation_job"  # the form that was opened last
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Answer:
         """As Rasa takes it; slots in the order they were set."""
         events: list[EventType] = [SlotSet(name, value) for name, value in self.slots.items()]
         if self.ends_form:
-            events += [SlotSet(REQUESTED_SLOT, None), ActiveLoop(None)]
+            # Rasa drops all that a validation says unless it sets a slot besides the requested one (forms.py).
+            events += [SlotSet(JOB, None), SlotSet(REQUESTED_SLOT, None), ActiveLoop(None)]
         return events + ([FollowupAction(self.next_action)] if self.next_action else [])
 
 

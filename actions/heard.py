@@ -7,8 +7,9 @@ from typing import Any
 
 from rasa_sdk.interfaces import Tracker
 
+from actions.answer import JOB, REQUESTED_SLOT
+
 UNSURE = "nlu_fallback"
-JOB = "conversation_job"  # the slot with the form that was opened last
 
 
 class Passage(Enum):
@@ -61,7 +62,7 @@ class Heard:
     @property
     def asked(self) -> str:
         """The slot that the form has asked for last."""
-        return self.slot("requested_slot") or ""
+        return self.slot(REQUESTED_SLOT) or ""
 
     def passage(self, form: str) -> Passage:
         """At which passage this form is called."""

@@ -4,8 +4,8 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from actions import identification
-from actions.answer import SILENCE, Answer, say, setting
-from actions.heard import JOB, Passage
+from actions.answer import JOB, SILENCE, Answer, say, setting
+from actions.heard import Passage
 from actions.skill_action import SkillAction
 from actions.turn import Turn
 

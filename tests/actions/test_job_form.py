@@ -92,3 +92,10 @@ async def test_a_masked_code_opens_nothing_by_itself(stage: Stage):
     assert said(messages) == ["utter_identification_code_spent"]
     assert slots_of(events)[CODE] is None
     assert stage.rooms.identity.standing(CONVERSATION).level == 0
+
+
+async def test_trouble_in_a_form_is_not_taken_by_rasa_for_a_rejection(stage: Stage):
+    stage.billing.trouble = Unreachable("down")
+    messages, events = await hear(stage, "064 123 4567", asked=CLAIM)
+    assert said(messages) == ["utter_conversation_unreachable"]
+    assert set(slots_of(events)) - {"requested_slot"}, "rasa/core/actions/forms.py drops what sets no slot"
