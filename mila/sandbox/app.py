@@ -21,7 +21,7 @@ from mila.sandbox.config import Config, read_config
 from mila.sandbox.declarations import APIS, catalogue
 from mila.sandbox.errors import Refusal
 from mila.sandbox.faults import Faults
-from mila.sandbox.filling import fill_if_empty
+from mila.sandbox.filling import fill
 from mila.sandbox.journal import Journal
 from mila.sandbox.store import Store
 from mila.sandbox.ticking import keep_delivering, keep_ticking, tick
@@ -58,7 +58,7 @@ def create_app(config: Config | None = None, clock: Clock | None = None) -> Sand
     """Opens the sandbox's database (fills it if it is new) and builds the application."""
     config = config or read_config()
     store = Store(config, catalogue(), clock or Clock())
-    fill_if_empty(store)
+    fill(store)
     faults, journal = Faults(store), Journal(store)
     app = Sandbox(
         route_handlers=[

@@ -9,6 +9,7 @@ from mila.sandbox.resources import EVERYTHING, Api, Resource
 READ = frozenset({"GET"})
 TASK = frozenset({"GET", "POST"})
 CATALOGUED = {"lifecycleStatus": "Active", "version": "1.0"}
+UNSPECIFIED = {"id": "unspecified", "name": "unspecified", "@referredType": "ProductOffering"}
 ACCOUNT = {"state": "active", "paymentStatus": "paid"}
 
 
@@ -81,7 +82,7 @@ APIS = (
         (
             Resource(
                 "product",
-                defaults={"productCharacteristic": [], "relatedParty": []},
+                defaults={"productCharacteristic": [], "relatedParty": [], "productOffering": UNSPECIFIED},
                 moments=("orderDate",),
                 prefix="prod-",
                 machine=states.PRODUCT,

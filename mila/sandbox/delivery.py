@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from itertools import groupby
+from typing import Any
 
 import structlog
 from sqlalchemy import Row, delete, select, update
@@ -13,6 +15,8 @@ MOST_ATTEMPTS = 6
 FIRST_PAUSE = 0.5  # seconds; doubled at every try
 TIMEOUT = 3.0
 BATCH = 50
+
+type Notification = Row[tuple[Any, ...]]
 
 log = structlog.get_logger(__name__)
 
@@ -26,12 +30,22 @@ async def deliver_due(store: Store) -> int:
             .order_by(notifications.c.number)
             .limit(BATCH)
         ).all()
-    delivered = 0
-    for row in due:
+    by_listener = [list(rows) for _, rows in groupby(sorted(due, key=_listener), key=_listener)]
+    return sum(await asyncio.gather(*(_deliver(store, rows) for rows in by_listener)))
+
+
+async def _deliver(store: Store, rows: list[Notification]) -> int:
+    """Tells one listener, in order, as long as it hears."""
+    for delivered, row in enumerate(rows):
         arrived = await asyncio.to_thread(_post, row.url, row.body)
         _note(store, row, arrived)
-        delivered += arrived
-    return delivered
+        if not arrived:
+            return delivered
+    return len(rows)
+
+
+def _listener(row: Notification) -> str:
+    return str(row.hub)
 
 
 def _post(url: str, body: str) -> bool:
@@ -45,7 +59,7 @@ def _post(url: str, body: str) -> bool:
     return answer.ok
 
 
-def _note(store: Store, row: Row[tuple[object, ...]], arrived: bool) -> None:
+def _note(store: Store, row: Notification, arrived: bool) -> None:
     """Forgets what arrived, and what was tried too often."""
     this = notifications.c.number == row.number
     attempts = row.attempts + 1

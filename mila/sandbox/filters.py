@@ -1,5 +1,6 @@
 """Which documents a filter finds, and in which order they come."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ def _fits(value: Any, condition: Condition) -> bool:
 def equals(value: Any, text: str) -> bool:
     """Whether a value of a document is what the text says: numbers as numbers, moments as moments."""
     if isinstance(value, dict):
-        return text == JAVASCRIPT_OBJECT
+        return text == JAVASCRIPT_OBJECT or _holds_all(value, _json(text))
     if as_text(value) == text:
         return True
     if isinstance(value, bool) or value is None:
@@ -64,6 +65,26 @@ def equals(value: Any, text: str) -> bool:
         return number is not None and number == value
     moment = parse_moment(text) if "T" in text else None
     return moment is not None and isinstance(value, str) and parse_moment(value) == moment
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text) if text[:1] in "{[" else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _holds_all(value: Any, wanted: Any) -> bool:
+    """Whether an object has all that an object written as JSON has (one of them, if it is an array)."""
+    if isinstance(wanted, list):
+        return any(_holds_all(value, one) for one in wanted)
+    return isinstance(wanted, dict) and bool(wanted) and all(_same(value.get(key), wanted[key], key) for key in wanted)
+
+
+def _same(value: Any, wanted: Any, key: str) -> bool:
+    if isinstance(value, dict) and isinstance(wanted, dict):
+        return _holds_all(value, wanted)
+    return bool(value == (_path_of(wanted) if key in LINKS and isinstance(wanted, str) else wanted))
 
 
 def as_text(value: Any) -> str:

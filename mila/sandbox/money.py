@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 CENT = Decimal("0.01")
+MOST = 1_000_000_000_000
 
 
 def amount_of(money: dict[str, Any] | None) -> Decimal:
@@ -12,8 +13,14 @@ def amount_of(money: dict[str, Any] | None) -> Decimal:
 
 
 def exact(value: Any) -> Decimal:
-    """A number as an amount of two decimals."""
+    """A number as an amount of two decimals. ArithmeticError for what is none, or more than there is."""
     return Decimal(str(value)).quantize(CENT, ROUND_HALF_UP)
+
+
+def is_payable(money: dict[str, Any]) -> bool:
+    """Whether a Money can be paid: something, and not more than anybody has."""
+    value = money.get("value")
+    return isinstance(value, int | float) and 0 < value < MOST
 
 
 def money(amount: Decimal, unit: str) -> dict[str, Any]:

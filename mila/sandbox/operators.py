@@ -22,14 +22,7 @@ class Operator:
     words: dict[str, Any]
 
 
-def operator_of(work: Work, customer: Document) -> Operator:
-    """The operator whose customer it is (the related party in the role `provider`)."""
-    return operator_named(work, party_in_role(customer, "provider"))
-
-
-def operator_named(work: Work, identifier: str) -> Operator:
-    """An operator by id; KeyError when the seed brought none of this name."""
-    known = work.fact(FACT + identifier)
-    if known is None:
-        raise KeyError(identifier)
-    return Operator(**known)
+def operator_of(work: Work, customer: Document | None) -> Operator | None:
+    """The operator whose customer it is (the related party in the role `provider`); None if nobody's."""
+    known = work.fact(FACT + party_in_role(customer, "provider")) if customer else None
+    return Operator(**known) if known else None

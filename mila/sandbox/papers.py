@@ -57,7 +57,10 @@ def _about(store: Store, bill: Document) -> About:
     party = bill["relatedParty"][0]
     with store.work() as work:
         customer = work.get("customer", party["id"]) or {"relatedParty": [{"id": party["id"], "role": "provider"}]}
-        return bill, rates, str(party.get("name", "")), operator_of(work, customer)
+        operator = operator_of(work, customer)
+    if operator is None:
+        raise not_found("document", bill["id"])
+    return bill, rates, str(party.get("name", "")), operator
 
 
 def _draw(bill: Document, rates: list[Document], customer: str, operator: Operator) -> bytes:

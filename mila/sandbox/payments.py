@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from mila.sandbox import promises
 from mila.sandbox.accounts import open_bills, overdue, owner_of, products_of, restate
-from mila.sandbox.errors import conflict, not_found
+from mila.sandbox.errors import conflict, invalid, not_found
 from mila.sandbox.messages import tell
-from mila.sandbox.money import amount_of, money
+from mila.sandbox.money import amount_of, is_payable, money
 from mila.sandbox.operators import operator_of
 from mila.sandbox.resources import Document
 from mila.sandbox.slips import restate_slip
@@ -19,7 +19,9 @@ REDIRECT_MINUTES = 30
 
 
 def receive(work: Work, payment: Document) -> None:
-    """A new payment: by redirect it waits for the payer, else the money is here; of an unknown account it is noted."""
+    """A new payment: by redirect it waits for the payer, else the money is here; what fits no account is noted."""
+    if not is_payable(payment["totalAmount"]):
+        raise invalid("invalidAttribute", "totalAmount: an amount above zero is needed.")
     now = stamp(work.now)
     payment.setdefault("amount", payment["totalAmount"])
     payment.update(paymentDate=now, statusDate=now)
@@ -27,11 +29,11 @@ def receive(work: Work, payment: Document) -> None:
         payment["status"] = "pendingAuthorization"
         payment["redirectUrl"] = f"/pay/{payment['id']}"
         payment["redirectExpires"] = stamp(work.now + timedelta(minutes=REDIRECT_MINUTES))
-    elif work.get("billingAccount", payment["account"].get("id", "")) is None:
-        payment["status"] = "authorized"
-    else:
+    elif _is_applicable(work, payment):
         payment["status"] = "done"
         apply(work, payment)
+    else:
+        payment["status"] = "authorized"
 
 
 def conclude(work: Work, payment_id: str, paid: bool) -> Document:
@@ -43,7 +45,7 @@ def conclude(work: Work, payment_id: str, paid: bool) -> Document:
         raise conflict("illegalTransition", f"This payment is {found['status']}.")
     payment = work.draft("payment", payment_id)
     payment.update(status="done" if paid else "denied", statusDate=stamp(work.now), paymentDate=stamp(work.now))
-    if paid and work.get("billingAccount", payment["account"].get("id", "")):
+    if paid and _is_applicable(work, payment):
         apply(work, payment)
     return work.save("payment", payment)
 
@@ -62,6 +64,15 @@ def apply(work: Work, payment: Document) -> None:
     account = work.draft("billingAccount", account_id)
     promises.pay(work, account, amount_of(payment["totalAmount"]))
     _after(work, account, unit, payment)
+
+
+def _is_applicable(work: Work, payment: Document) -> bool:
+    """Whether the account is one of ours, and the money of its currency."""
+    account = work.get("billingAccount", payment["account"].get("id", ""))
+    if account is None:
+        return False
+    units = [balance.get("amount", {}).get("unit") for balance in account.get("accountBalance", [])]
+    return not units or payment["totalAmount"].get("unit") in units
 
 
 def _settle(work: Work, bill: Document, available: Decimal, unit: str, payment: Document) -> Decimal:
@@ -91,8 +102,8 @@ def _after(work: Work, account: Document, unit: str, payment: Document) -> None:
                 work.save("product", draft)
     restate(work, account, unit)
     work.save("billingAccount", account)
-    if customer is not None:
-        operator = operator_of(work, customer)
+    operator = operator_of(work, customer)
+    if customer is not None and operator is not None:
         amount = f"{amount_of(payment['totalAmount']):.2f}"
         tell(work, operator, customer, "payment_received", account=account["name"], amount=amount, currency=unit)
 

@@ -54,8 +54,10 @@ def case_of(work: Work, order: Document, item: Document) -> Case:
     offering = work.get("productOffering", (item.get("productOffering") or {}).get("id", ""))
     if offering is None or not is_offered_by(offering, party_in_role(customer, "provider")):
         raise refused("notEligible")
-    services = _wanted_services(work, order, account["id"])
-    return Case(order, item, account, services, customer, operator_of(work, customer), terms_of(offering))
+    operator, terms = operator_of(work, customer), terms_of(offering)
+    if operator is None or terms is None:
+        raise refused("notEligible")
+    return Case(order, item, account, _wanted_services(work, order, account["id"]), customer, operator, terms)
 
 
 def check(work: Work, case: Case) -> None:

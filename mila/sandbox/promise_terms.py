@@ -26,18 +26,21 @@ class Terms:
     debt_limit: Decimal
 
 
-def terms_of(offering: Document) -> Terms:
-    """Reads the terms from the offering."""
-    uses = offering.get("prodSpecCharValueUse", [])
-    values = {use["name"]: use["productSpecCharacteristicValue"][0]["value"] for use in uses}
-    return Terms(
-        offering["id"],
-        offering["name"],
-        int(offering["productOfferingTerm"][0]["duration"]["amount"]),
-        int(values["promisesPerPeriod"]),
-        int(values["periodDays"]),
-        exact(values["debtLimit"]),
-    )
+def terms_of(offering: Document) -> Terms | None:
+    """Reads the terms from the offering; None when they do not stand there."""
+    try:
+        uses = offering["prodSpecCharValueUse"]
+        values = {use["name"]: use["productSpecCharacteristicValue"][0]["value"] for use in uses}
+        return Terms(
+            offering["id"],
+            offering["name"],
+            int(offering["productOfferingTerm"][0]["duration"]["amount"]),
+            int(values["promisesPerPeriod"]),
+            int(values["periodDays"]),
+            exact(values["debtLimit"]),
+        )
+    except (LookupError, TypeError, ValueError, ArithmeticError):
+        return None
 
 
 def terms_for(work: Work, account: Document) -> Terms | None:
@@ -45,8 +48,8 @@ def terms_for(work: Work, account: Document) -> Terms | None:
     customer = work.get("customer", owner_of(account))
     provider = party_in_role(customer, "provider") if customer else ""
     for offering in work.list("productOffering"):
-        if offering.get("productOfferingTerm") and is_offered_by(offering, provider):
-            return terms_of(offering)
+        if is_offered_by(offering, provider) and (terms := terms_of(offering)):
+            return terms
     return None
 
 
@@ -57,7 +60,7 @@ def is_offered_by(offering: Document, provider: str) -> bool:
 
 def plans_of(account: Document) -> list[Document]:
     """The promises of an account, running and ended (the plans themselves, not copies)."""
-    return [plan for plan in account.get("paymentPlan", []) if plan.get("@type") == TYPE]
+    return [plan for plan in account.get("paymentPlan", []) if plan.get("@type") == TYPE and _is_whole(plan)]
 
 
 def running(account: Document) -> Document | None:
@@ -91,6 +94,12 @@ def recount_all(work: Work) -> None:
     for found in list(work.list("billingAccount")):
         if plans_of(found) and (terms := terms_for(work, found)):
             work.save("billingAccount", recount(work, work.draft("billingAccount", found["id"]), terms))
+
+
+def _is_whole(plan: Document) -> bool:
+    """A client may have patched in what only looks like a promise; it is left alone."""
+    period, total = plan.get("validFor", {}), plan.get("totalAmount", {})
+    return {"startDateTime", "endDateTime"} <= set(period) and {"unit", "value"} <= set(total) and "id" in plan
 
 
 def _given(plan: Document) -> str:

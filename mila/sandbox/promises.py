@@ -148,9 +148,9 @@ def _end(work: Work, plan: Document, state: str) -> None:
 def _break(work: Work, account: Document) -> None:
     customer = work.get("customer", owner_of(account))
     plan = running(account)
-    if plan is None or customer is None:
-        return
     operator = operator_of(work, customer)
+    if plan is None or customer is None or operator is None:
+        return
     _end(work, plan, "broken")
     if overdue(work, account["id"]):
         _switch(work, [one for one in products_of(work, account["id"]) if one["status"] == "active"], "suspended")
