@@ -26,7 +26,8 @@ def _in_every_language(content: Content) -> Iterator[Problem]:
 
 
 def _one_name(content: Content, skill: Skill, section: str, name: str) -> Iterator[Problem]:
-    having = {language: file for language, file in skill.words.items() if name in file.section(section)}
+    in_order = sorted(skill.words, key=lambda language: [*content.languages, language].index(language))
+    having = {each: skill.words[each] for each in in_order if name in skill.words[each].section(section)}
     first, first_file = next(iter(having.items()))
     for language in content.languages:
         if language not in having:

@@ -35,7 +35,7 @@ class File:
             try:
                 line = _line_of(body, key)
                 body = body[key]  # type: ignore[index] # keys of mappings and places of lists alike
-            except (KeyError, IndexError, TypeError):
+            except (KeyError, IndexError, TypeError, AttributeError):
                 break
         return line
 
