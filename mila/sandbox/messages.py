@@ -26,25 +26,28 @@ def send_scheduled(work: Work) -> None:
 
 def tell(work: Work, operator: Operator, customer: Document, topic: str, **values: str) -> None:
     """Sends the customer the operator's words on a topic, to the preferred contact."""
-    words = operator.words[topic]
+    if message := compose(operator, customer, topic, stamp(work.now), **values):
+        work.add("communicationMessage", message)
+
+
+def compose(operator: Operator, customer: Document, topic: str, at: str, **values: str) -> Document | None:
+    """The message on a topic as sent at a moment; None to a customer without a contact."""
     contact = preferred_contact(customer)
     if contact is None:
-        return
-    phone = contact.get("phoneNumber")
-    message: Document = {
+        return None
+    words, phone = operator.words[topic], contact.get("phoneNumber")
+    address = {"phoneNumber": phone} if phone else {"email": contact["emailAddress"]}
+    return {
         "messageType": "SMS" if phone else "Email",
+        **({} if phone else {"subject": words["subject"]}),
         "content": words["text"].format(**values),
-        "receiver": [
-            {"name": customer["name"], **({"phoneNumber": phone} if phone else {"email": contact["emailAddress"]})}
-        ],
+        "receiver": [{"name": customer["name"], **address}],
         "sender": {"id": operator.id, "name": operator.name},
-        "state": "initial",
+        "state": "completed",
         "tryTimes": 1,
+        "sendTime": at,
+        "sendTimeComplete": at,
     }
-    if not phone:
-        message["subject"] = words["subject"]
-    _mark_sent(work, message)
-    work.add("communicationMessage", message)
 
 
 def preferred_contact(customer: Document) -> Document | None:

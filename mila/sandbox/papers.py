@@ -64,7 +64,7 @@ def _about(store: Store, bill: Document) -> About:
 
 
 def _draw(bill: Document, rates: list[Document], customer: str, operator: Operator) -> bytes:
-    return bill_pdf(bill, rates, customer, operator.words["bill"], operator.payee)
+    return bill_pdf(bill, rates, customer, operator)
 
 
 def _page(payment: Document) -> Response[str]:

@@ -104,8 +104,8 @@ def _after(work: Work, account: Document, unit: str, payment: Document) -> None:
     work.save("billingAccount", account)
     operator = operator_of(work, customer)
     if customer is not None and operator is not None:
-        amount = f"{amount_of(payment['totalAmount']):.2f}"
-        tell(work, operator, customer, "payment_received", account=account["name"], amount=amount, currency=unit)
+        amount = operator.amount(amount_of(payment["totalAmount"]))
+        tell(work, operator, customer, "payment_received", account=account["name"], amount=amount)
 
 
 def refund(work: Work, document: Document) -> None:

@@ -2,33 +2,35 @@
 
 import base64
 import io
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mila.sandbox.money import amount_of
+from mila.sandbox.operators import Operator
 from mila.sandbox.resources import Document
 
 FONT, BOLD = "Vera", "VeraBd"
 LEFT, TOP, WIDTH, LINE = 56, 780, 483, 16
 
 
-def bill_pdf(
-    bill: Document, rates: list[Document], customer: str, words: dict[str, str], payee: dict[str, str]
-) -> bytes:
+def bill_pdf(bill: Document, rates: list[Document], customer: str, operator: Operator) -> bytes:
     """Draws a bill: head, lines, sum, and the code to pay by."""
     from reportlab.pdfgen.canvas import Canvas  # 200 ms that only the first PDF pays
 
     _fonts()
+    words, payee = operator.words["bill"], operator.payee["name"]
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(595, 842), invariant=1, pageCompression=1)
     title = f"{words['bill']} {bill['billNo']}"
     canvas.setTitle(title)
-    canvas.setAuthor(payee["name"].partition("\n")[0])
+    canvas.setAuthor(payee.partition("\n")[0])
     canvas.setSubject(customer)
-    y = _head(canvas, title, payee["name"], _facts(bill, customer, words))
-    y = _lines(canvas, y - LINE, [(rate["name"], _sum(rate["taxIncludedAmount"])) for rate in rates])
-    y = _row(canvas, y - 8, words["total"], _sum(bill["taxIncludedAmount"]), BOLD)
-    y = _row(canvas, y, words["remaining"], _sum(bill["remainingAmount"]), BOLD)
+    y = _head(canvas, title, payee, _facts(bill, customer, operator))
+    y = _lines(canvas, y - LINE, [(rate["name"], _sum(operator, rate["taxIncludedAmount"])) for rate in rates])
+    y = _row(canvas, y - 8, words["total"], _sum(operator, bill["taxIncludedAmount"]), BOLD)
+    y = _row(canvas, y, words["remaining"], _sum(operator, bill["remainingAmount"]), BOLD)
     slip = payment_slip(bill)
     if slip and bill["remainingAmount"]["value"] > 0:
         _code(canvas, y - 150, slip)
@@ -56,14 +58,14 @@ def _fonts() -> None:
         pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
 
 
-def _facts(bill: Document, customer: str, words: dict[str, str]) -> list[tuple[str, str]]:
-    period = bill["billingPeriod"]
+def _facts(bill: Document, customer: str, operator: Operator) -> list[tuple[str, str]]:
+    period, words = bill["billingPeriod"], operator.words["bill"]
     return [
         (words["customer"], customer),
         (words["account"], bill["billingAccount"]["name"]),
-        (words["period"], f"{_day(period['startDateTime'])} – {_day(period['endDateTime'])}"),
-        (words["issued"], _day(bill["billDate"])),
-        (words["due"], _day(bill["paymentDueDate"])),
+        (words["period"], f"{_day(operator, period['startDateTime'])} – {_day(operator, period['endDateTime'])}"),
+        (words["issued"], _day(operator, bill["billDate"])),
+        (words["due"], _day(operator, bill["paymentDueDate"])),
     ]
 
 
@@ -106,11 +108,9 @@ def _code(canvas: Any, y: float, text: str) -> None:
     renderPDF.draw(drawing, canvas, LEFT, y)
 
 
-def _day(moment: str) -> str:
-    year, month, day = moment[:10].split("-")
-    return f"{day}.{month}.{year}."
+def _day(operator: Operator, moment: str) -> str:
+    return operator.day(date.fromisoformat(moment[:10]))
 
 
-def _sum(money: dict[str, Any]) -> str:
-    text = f"{money['value']:,.2f}".translate(str.maketrans(",.", ".,"))
-    return f"{text} {money['unit']}"
+def _sum(operator: Operator, money: dict[str, Any]) -> str:
+    return operator.amount(amount_of(money))

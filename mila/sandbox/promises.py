@@ -156,8 +156,8 @@ def _break(work: Work, account: Document) -> None:
         _switch(work, [one for one in products_of(work, account["id"]) if one["status"] == "active"], "suspended")
     restate(work, account, operator.currency)
     work.save("billingAccount", account)
-    amount = f"{owed(work, account['id']):.2f}"
-    tell(work, operator, customer, "promise_broken", account=account["name"], amount=amount, currency=operator.currency)
+    amount = operator.amount(owed(work, account["id"]))
+    tell(work, operator, customer, "promise_broken", account=account["name"], amount=amount)
 
 
 def _switch(work: Work, services: list[Document], status: str) -> None:
@@ -172,14 +172,6 @@ def _today(work: Work, operator: Operator) -> date:
 
 
 def _tell_given(work: Work, case: Case, amount: Decimal, due: date) -> None:
-    tell(
-        work,
-        case.operator,
-        case.customer,
-        "promise_given",
-        account=case.account["name"],
-        amount=f"{amount:.2f}",
-        currency=case.operator.currency,
-        day=due.strftime("%d.%m.%Y."),
-        order=case.order["id"],
-    )
+    operator = case.operator
+    values = {"account": case.account["name"], "amount": operator.amount(amount), "day": operator.day(due)}
+    tell(work, operator, case.customer, "promise_given", order=case.order["id"], **values)

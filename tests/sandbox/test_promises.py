@@ -82,7 +82,8 @@ def test_the_customer_is_told_at_the_contact_on_record(api: httpx.Client) -> Non
     [message] = api.get(f"{MESSAGES}?receiver.phoneNumber=%2B381657001122").json()
     assert (message["messageType"], message["state"]) == ("SMS", "completed")
     assert order["id"] in message["content"]
-    assert "27.11.2026." in message["content"]
+    assert "27. 11. 2026." in message["content"]
+    assert "3.450,00 RSD" in message["content"]
 
 
 @pytest.mark.parametrize("case", CASES)

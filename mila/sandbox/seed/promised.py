@@ -1,10 +1,12 @@
 """Promises that were given before the day of filling: order, product, plan on the account, message."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from mila.sandbox.messages import compose
 from mila.sandbox.money import money
+from mila.sandbox.operators import Operator
 from mila.sandbox.promise_terms import SCHEMA_LOCATION, TYPE
 from mila.sandbox.resources import Document
 from mila.sandbox.seed.parties import account_id, account_ref, contact_media, customer_ref, debt_of, name_of
@@ -15,6 +17,7 @@ from mila.sandbox.times import end_of_day, parse_moment, stamp
 def promises(data: Document, person: Document, entry: Document, now: datetime) -> Iterator[Piece]:
     """All of an account, the oldest first; the plan comes under the kind `paymentPlan`."""
     given = entry.get("promises", [])
+    operator = Operator(**data["operator"], payee=data["payee"], words=data["words"])
     for number, promise in enumerate(given, 1):
         order_id = f"PO-{account_id(person, entry)}-{number}"
         term = _term(data, promise, now)
@@ -23,7 +26,7 @@ def promises(data: Document, person: Document, entry: Document, now: datetime) -
         plan = _plan(data, entry, order_id, term, promise["state"])
         counts = {"usedInPeriod": number, "allowedInPeriod": data["promise"]["per_period"]}
         yield "paymentPlan", {**plan, **counts, **_next(data, given, number, now)}
-        yield "communicationMessage", _message(data, person, entry, order_id, term)
+        yield "communicationMessage", _message(operator, person, entry, order_id, term)
 
 
 def _next(data: Document, given: list[Document], number: int, now: datetime) -> Document:
@@ -122,29 +125,13 @@ def _plan(data: Document, entry: Document, order_id: str, term: Document, state:
     }
 
 
-def _message(data: Document, person: Document, entry: Document, order_id: str, term: Document) -> Document:
-    due = parse_moment(term["endDateTime"])
-    words, operator = data["words"]["promise_given"], data["operator"]
-    contact = contact_media(person)[0]["characteristic"]
-    phone = contact.get("phoneNumber")
-    text = words["text"].format(
-        order=order_id,
-        account=account_ref(person, entry)["name"],
-        amount=f"{debt_of(entry):.2f}",
-        currency=operator["currency"],
-        day=f"{due:%d.%m.%Y.}",
-    )
-    return {
-        "id": f"msg-{order_id}",
-        "messageType": "SMS" if phone else "Email",
-        "content": text,
-        **({} if phone else {"subject": words["subject"]}),
-        "receiver": [
-            {"name": name_of(person), **({"phoneNumber": phone} if phone else {"email": contact["emailAddress"]})}
-        ],
-        "sender": {"id": operator["id"], "name": operator["name"]},
-        "state": "completed",
-        "tryTimes": 1,
-        "sendTime": term["startDateTime"],
-        "sendTimeComplete": term["startDateTime"],
+def _message(operator: Operator, person: Document, entry: Document, order_id: str, term: Document) -> Document:
+    due = parse_moment(term["endDateTime"]) or datetime.now(UTC)
+    values = {
+        "account": account_ref(person, entry)["name"],
+        "amount": operator.amount(debt_of(entry)),
+        "day": operator.day(due.astimezone(ZoneInfo(operator.time_zone)).date()),
     }
+    customer = {"name": name_of(person), "contactMedium": contact_media(person)}
+    message = compose(operator, customer, "promise_given", term["startDateTime"], order=order_id, **values)
+    return {"id": f"msg-{order_id}", **(message or {})}
