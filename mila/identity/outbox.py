@@ -76,15 +76,15 @@ class Outbox:
             connection.execute(self._still_queued(request).values(next_try=self._identity.clock() + pause))
 
     def clear(self) -> None:
-        """Once an hour takes away what no limit and no customer needs any more: all older than a day."""
+        """Once an hour takes away what no limit and no customer needs: all older than a day, addresses than 30."""
         now = self._identity.clock()
         if now - self._cleared_at < HOUR:
             return
         self._cleared_at = now
-        ages = (attempts.c.at, code_tries.c.at, conversation_addresses.c.at, code_requests.c.requested_at)
+        kept = {attempts.c.at: 1, code_tries.c.at: 1, code_requests.c.requested_at: 1, conversation_addresses.c.at: 30}
         with self._database.write() as connection:
-            for age in ages:
-                connection.execute(delete(age.table).where(age < now - DAY))
+            for age, days in kept.items():
+                connection.execute(delete(age.table).where(age < now - days * DAY))
 
     def _still_queued(self, request: Row[Any]) -> Update:
         return update(code_requests).where(code_requests.c.id == request.id, code_requests.c.state == "queued")

@@ -12,7 +12,7 @@ class Sending(StrEnum):
     """What came of asking for a code; depends on the conversation and address only, never on whose claim it is."""
 
     ON_ITS_WAY = "on_its_way"  # "if it is ours, a code is on its way"
-    TOO_SOON = "too_soon"  # asked again within a minute: the code before it still holds
+    TOO_SOON = "too_soon"  # asked again for the same claim within a minute; nothing was changed by it
     TOO_MANY = "too_many"  # this conversation or address has asked too often this hour
 
 

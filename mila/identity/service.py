@@ -72,7 +72,7 @@ class Identity:
         self.sessions.touch(conversation)
 
     def seen_from(self, conversation: str, address: str) -> None:
-        """The address a conversation comes from, for the limits by address; kept for a day as a keyed digest."""
+        """The address a conversation comes from, for the limits by address; kept for 30 days as a keyed digest."""
         digest = self.throttle.digest_of(address)
         with self.database.read() as connection:
             if digest in self.throttle.address_of(connection, conversation):

@@ -178,13 +178,21 @@ def test_a_request_over_the_limit_does_not_take_away_the_code_that_holds(room: R
     assert room.type_("c1", code) == "right"
 
 
-def test_old_rows_are_taken_away_after_a_day(room: Room) -> None:
+def test_old_rows_are_taken_away_after_a_day_and_addresses_after_30(room: Room) -> None:
     room.identity.seen_from("c1", "192.0.2.7")
     room.type_("c1", other_than(room.get_code("c1", BY_NUMBER)))
     room.ask("c2", UNKNOWN)
     room.sender.step()
     room.clock.pass_(DAY + 1)
     room.sender.step()
+    assert [rows(room, table) for table in ("attempts", "code_requests", "code_tries")] == [0, 0, 0]
+    assert rows(room, "conversation_addresses") == 1
+    room.clock.pass_(29 * DAY)
+    room.sender.step()
+    assert rows(room, "conversation_addresses") == 0
+
+
+def rows(room: Room, table: str) -> int:
+    """How many rows a table has."""
     with room.database.read() as connection:
-        for table in ("attempts", "code_requests", "code_tries", "conversation_addresses"):
-            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0, table  # noqa: S608
+        return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608
