@@ -28,7 +28,7 @@ from mila.orders.models import Order, OrderState
 from mila.storage.database import Database
 from mila.storage.tables import agent_requests, conversations, events, notices, orders, proposals, turns
 
-HELD_BACK = 30.0  # seconds
+HELD_BACK = 45.0  # seconds; longer than a killed process takes to be back
 OPEN_TURNS = ("received", "in_rasa", "waiting", "retrying")
 ENDINGS = {OrderState.DONE: "done_late", OrderState.REJECTED: "refused_late", OrderState.MANUAL: "manual"}
 

@@ -84,4 +84,5 @@ def assert_whole(customer: Customer) -> None:
     assert [event["seq"] for event in log] == list(range(1, len(log) + 1))
     received = list(customer.events)
     assert [event["seq"] for event in received] == list(range(1, len(received) + 1))
-    assert received == log[: len(received)]
+    both = min(len(received), len(log))  # what was said since the log was read is in one of them only
+    assert received[:both] == log[:both]

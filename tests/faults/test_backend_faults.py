@@ -1,4 +1,4 @@
-"""A backend that misbehaves: clear words within 8 seconds, the request kept, done within a minute of its recovery, once."""
+"""A backend that misbehaves: clear words within 8 seconds, the request kept, done once, a minute after at most."""
 
 import os
 import time
@@ -86,9 +86,16 @@ class Misbehaving:
         rule: dict[str, Any] = {"match": {"method": self._method}, "fault": self._fault}
         requests.put(f"{self._stack.sandbox}/sandbox/faults", json=rule, timeout=10).raise_for_status()
 
+    def _is_back(self) -> bool:
+        try:
+            return requests.get(f"{self._stack.sandbox}/health/ready", timeout=2).ok
+        except requests.RequestException:
+            return False
+
     def __exit__(self, *_: object) -> None:
         if self._fault == "down":
             self._stack.start("sandbox")
+            wait_until("the sandbox is back", self._is_back, 60)
             return
         requests.delete(f"{self._stack.sandbox}/sandbox/faults", timeout=10).raise_for_status()
 
