@@ -179,7 +179,9 @@ class Double:
             return Response(body, status_code=201)
 
         @post("/api/conversations/{id_:str}/messages")
-        async def message(request: Request[Any, Any, Any], id_: FromPath[str], data: JSONBody[dict[str, Any]]) -> Response[Any]:
+        async def message(
+            request: Request[Any, Any, Any], id_: FromPath[str], data: JSONBody[dict[str, Any]]
+        ) -> Response[Any]:
             if self.faults.post_delay:
                 await asyncio.sleep(self.faults.post_delay)
             talk = self._find(request, id_)
@@ -191,7 +193,9 @@ class Double:
             return await self._receive(talk, request.headers["Idempotency-Key"], data)
 
         @get("/api/conversations/{id_:str}/events")
-        async def events(request: Request[Any, Any, Any], id_: FromPath[str], after: FromQuery[int] = 0) -> Response[Any] | Stream:
+        async def events(
+            request: Request[Any, Any, Any], id_: FromPath[str], after: FromQuery[int] = 0
+        ) -> Response[Any] | Stream:
             talk = self._find(request, id_)
             if talk is None:
                 return problem(404, "Ovaj razgovor ne postoji.")
@@ -201,7 +205,9 @@ class Double:
                 return problem(503, "Nema toka.")
             self.streams += 1
             cursor = int(request.headers.get("Last-Event-ID", after))
-            return Stream(self._stream(talk, cursor), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+            return Stream(
+                self._stream(talk, cursor), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            )
 
         @post("/api/conversations/{id_:str}/typing", status_code=204)
         async def typing(request: Request[Any, Any, Any], id_: FromPath[str]) -> None:
@@ -282,6 +288,14 @@ class Double:
                 sent += 1
                 if self.faults.frames_a_stream and sent >= self.faults.frames_a_stream:
                     return
+
+
+def page_with(double: Double, tag: str = '<mila-chat site="mts" lang="sr"></mila-chat>', head: str = "") -> str:
+    """A page of somebody else's that carries the two lines."""
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Strana</title>{head}'
+    script = f'<script type="module" src="{double.url}/widget/mila-chat.js"></script>'
+    main = "<main><h1>Strana</h1><p>Nešto na njoj.</p></main>"
+    return f'<!doctype html><html lang="sr"><head>{head}{script}</head><body>{main}{tag}</body></html>'
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response[Any]:

@@ -9,7 +9,11 @@ from tests.browser.double import Double
 from tests.browser.pages import Widget
 
 CARDS = [
-    {"id": "c1", "title": "Odaberi račun", "description": "064 ••• 45 67 · isključena · 3.450,00 RSD · platiti do 27.11."},
+    {
+        "id": "c1",
+        "title": "Odaberi račun",
+        "description": "064 ••• 45 67 · isključena · 3.450,00 RSD · platiti do 27.11.",
+    },
     {"id": "c2", "title": "Odaberi račun", "description": "011 ••• 45 67 · aktivna · 0,00 RSD"},
 ]
 YES_NO = [{"id": "y", "title": "DA"}, {"id": "n", "title": "NE"}]
@@ -69,7 +73,9 @@ def test_a_choice_made_stays_made_after_a_reload_and_in_another_tab(new_context:
     assert two.choices() == []
 
 
-def test_a_question_in_between_leaves_the_choices_open_and_newer_ones_close_them(talking: Widget, double: Double) -> None:
+def test_a_question_in_between_leaves_the_choices_open_and_newer_ones_close_them(
+    talking: Widget, double: Double
+) -> None:
     double.say("Potvrđujete li?", choices=YES_NO)
     talking.ask("koliko dana imam?")
     assert talking.choices() == ["DA", "NE"]

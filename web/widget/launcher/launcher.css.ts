@@ -80,7 +80,6 @@ export const look = css`
   }
   .word {
     writing-mode: vertical-rl;
-    transform: rotate(180deg);
     letter-spacing: 0.02em;
   }
   .teaser {

@@ -25,7 +25,7 @@ export const look = css`
     font-size: 1.25em;
     width: min(480px, calc(100vw - 2 * var(--_gap)));
   }
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: 0.3em;
@@ -93,7 +93,7 @@ export const look = css`
       border-radius: 0;
       animation-name: fade;
     }
-    header {
+    .head {
       padding-top: calc(0.6em + env(safe-area-inset-top));
       padding-left: calc(0.8em + env(safe-area-inset-left));
       padding-right: calc(0.5em + env(safe-area-inset-right));
@@ -101,7 +101,7 @@ export const look = css`
     }
   }
   @media (max-height: 420px) {
-    header {
+    .head {
       padding-block: 0.2em;
     }
     .face {

@@ -189,7 +189,7 @@ export class Panel extends LitElement {
     const { conversation, words } = this;
     const agent = conversation.held.holder === 'agent';
     const name = agent ? (conversation.held.name ?? words.say('agent_role')) : words.say('bot_name');
-    return html`<header>
+    return html`<div class="head">
       <span class="face">${agent ? icons.person : icons.face}</span>
       <div class="who">
         <h2>${name}</h2>
@@ -210,7 +210,7 @@ export class Panel extends LitElement {
       <button class="round minimise" type="button" @click=${this.#minimise}>
         ${icons.minimise}<span class="spoken">${words.say('minimise')}</span>
       </button>
-    </header>`;
+    </div>`;
   }
 
   #welcome() {
