@@ -51,6 +51,9 @@ class Answering:
         held = self._moved_on(connection, held, answer, now)
         told_before = answer.retry and turn.state == "retrying"
         said = [] if told_before else [_message(one) for one in _without_repeats(answer.messages)]
+        if runs_in_circles(answer):
+            _new_dialogue(connection, held)
+            said.append(self.voice.message("utter_desk_lost_thread", held))
         return say(connection, held, said, turn.seq, now)
 
     def failed(self, connection: Connection, turn: Turn, failure: Failure, now: float) -> Events:
@@ -61,12 +64,13 @@ class Answering:
         if is_stale(held, turn):
             turns.change(connection, turn, state="answered")
             return []
-        if failure.dialogue_is_dead:
-            _new_dialogue(connection, held)
         if failure.is_hopeless or now - turn.received_at >= turns.LIFE:
             return self._give_up(connection, held, turn, now)
         attempts = turn.attempts + 1
         turns.change(connection, turn, attempts=attempts, next_try=now + turns.backoff(attempts))
+        if failure.dialogue_is_dead:
+            _new_dialogue(connection, held)
+            return say(connection, held, [self.voice.message("utter_desk_lost_thread", held)], turn.seq, now)
         return self._told(connection, held, now) if now - turn.received_at >= GRACE else []
 
     def late(self, connection: Connection, turn: Turn, now: float) -> Events:
@@ -94,13 +98,11 @@ class Answering:
         return say(connection, held, [self.voice.message("utter_desk_given_up", held)], turn.seq, now)
 
     def _moved_on(self, connection: Connection, held: Conversation, answer: Answer, now: float) -> Conversation:
-        """What an answer changes beside words: language, waiting retries, the wish for a person, a dead dialogue."""
+        """What an answer changes beside words: language, waiting retries, the wish for a person."""
         if answer.drop_retries:
             turns.drop_retries(connection, held.id)
         if answer.handover is not None:
             _ask_for_agent(connection, held.id, answer.handover.reason or "asked", now)
-        if runs_in_circles(answer):
-            _new_dialogue(connection, held)
         if answer.language in (None, held.language) or answer.language not in self.languages.get(held.operator, ()):
             return held
         this = conversations_table.c.id == held.id

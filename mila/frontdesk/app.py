@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 
 from mila.frontdesk import pages
@@ -65,7 +66,11 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Li
         before_send=[_headers(front.origins)],
         compression_config=CompressionConfig(backend="gzip", exclude=["^/api", "^/health"]),
         openapi_config=OpenAPIConfig(
-            title="Mila, the front desk", version="1", path="/api", render_plugins=[JsonRenderPlugin()]
+            title="Mila, the front desk",
+            version="1",
+            path="/api/openapi.json",
+            render_plugins=[JsonRenderPlugin(path="/")],
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),
         logging_config=None,
     )

@@ -207,6 +207,7 @@ def customer_router() -> Router:
     return Router(
         "/api/conversations/{conversation:str}",
         guards=[only_the_visitor],
+        security=[{"token": []}],
         route_handlers=[send_message, read_events, tell_typing, rate, attach, read_attachment, erase],
     )
 

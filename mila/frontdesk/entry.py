@@ -16,6 +16,8 @@ type Connection = ASGIConnection[Any, Any, Any, Any]
 
 async def only_the_visitor(connection: Connection, _: BaseRouteHandler) -> None:
     """Lets in who has the conversation's token, from a page of its site. Raises `Problem`."""
+    if connection.scope.get("method") == "OPTIONS":
+        return  # a browser asks what it may ask; it shows no token and learns nothing of the conversation
     desk: Desk = connection.app.state["desk"]
     headers = connection.headers
     id_ = str(connection.path_params["conversation"])

@@ -1,6 +1,6 @@
 """The live stream of a conversation (server-sent events): nothing lost, nothing twice, nothing out of order."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ BEAT = b": still here\n\n"
 
 async def frames(
     store: Store, hub: Hub, conversation: str, cursor: int, heartbeat: float = HEARTBEAT
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """The frames of a stream that begins after `cursor`; ends when the conversation is erased or the process stops."""
     with hub.listen(conversation) as listener:
         yield OPENING

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import httpx
@@ -57,21 +57,21 @@ class Browser:
         events: list[Event] = response.json()
         return events
 
-    async def until(self, seen: Callable[[list[Event]], Any], seconds: float = 15) -> list[Event]:
-        """The log as soon as it is as wanted."""
+    async def until(self, seen: Callable[[list[Event]], Any], seconds: float = 15, after: int = 0) -> list[Event]:
+        """The log (after `after`) as soon as it is as wanted."""
         async with asyncio.timeout(seconds):
             while True:
-                events = await self.events()
+                events = await self.events(after)
                 if seen(events):
                     return events
                 await asyncio.sleep(0.02)
 
     async def answer(self, seq: int, seconds: float = 15) -> Event:
         """The first message of the bot on the message `seq`."""
-        events = await self.until(lambda log: any(one.get("reply_to") == seq for one in log), seconds)
+        events = await self.until(lambda log: any(one.get("reply_to") == seq for one in log), seconds, after=seq)
         return next(one for one in events if one.get("reply_to") == seq)
 
-    async def stream(self, after: int = 0, last_event_id: int | None = None) -> AsyncIterator[Event]:
+    async def stream(self, after: int = 0, last_event_id: int | None = None) -> AsyncGenerator[Event]:
         """The live events."""
         headers = self.headers | {"Accept": "text/event-stream"}
         if last_event_id is not None:

@@ -59,6 +59,7 @@ class Channel:
         self.is_open = asyncio.Event()
         self.is_open.set()
         self.actions = True
+        self._hears = asyncio.Event()
         self.erased: list[str] = []
         self.under_way: dict[str, int] = {}
         self.most_at_once = 0
@@ -85,6 +86,13 @@ class Channel:
             await self._served.stop()
             self._served = None
 
+    async def until(self, seen: Callable[[], Any], seconds: float = 10) -> None:
+        """Waits until what was heard is as wanted."""
+        async with asyncio.timeout(seconds):
+            while not seen():
+                self._hears.clear()
+                await self._hears.wait()
+
     def texts(self) -> list[str]:
         """What was heard, without the opening."""
         return [turn.get("text") or turn["payload"] for turn in self.heard if not turn["message_id"].endswith(":0")]
@@ -97,6 +105,7 @@ class Channel:
                 return Response({}, status_code=401)
             turn = await request.json()
             self.heard.append(turn)
+            self._hears.set()
             conversation = turn["conversation"]
             self.under_way[conversation] = self.under_way.get(conversation, 0) + 1
             self.most_at_once = max(self.most_at_once, self.under_way[conversation])

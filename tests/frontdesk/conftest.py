@@ -105,7 +105,9 @@ def skills_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def environment(folder: Path, database_url: str, rasa: Channel, skills_dir: Path) -> dict[str, str]:
+def environment(
+    request: pytest.FixtureRequest, folder: Path, database_url: str, rasa: Channel, skills_dir: Path
+) -> dict[str, str]:
     """What the front desk under test is told at its start."""
     return {
         "MILA_DATA_DIR": str(folder),
@@ -116,6 +118,7 @@ def environment(folder: Path, database_url: str, rasa: Channel, skills_dir: Path
         "MILA_CHANNEL_SECRET": SECRET,
         "MILA_ACTIONS_SECRET": "a" * 40,
         "MILA_CODE_KEY": "k" * 40,
+        **getattr(request.module, "ENVIRONMENT", {}),
     }
 
 
