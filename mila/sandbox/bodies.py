@@ -61,6 +61,8 @@ def _derived(name: str, part: Document, key: str, now: str) -> Any:
     match name:
         case "id":
             return str(part["href"]).rstrip("/").rpartition("/")[2] if part.get("href") else None
+        case "href":
+            return f"/{key}/{part['id']}" if part.get("id") else None
         case "@referredType":
             return part.get("@type") or (key[0].upper() + key[1:] if "id" in part or "href" in part else None)
         case "name":

@@ -61,7 +61,7 @@ def _accepted(work: Work, resource: Resource, body: Document) -> Document:
     served = set(definition(api, resource.type_name).get("properties", {})) - set(definition(api, name)["properties"])
     # What only the server says (id, state, orderDate …) is not taken from the client.
     accepted = tidy(api, name, {key: value for key, value in body.items() if key not in served}, stamp(work.now))
-    check(api, name, accepted)
+    check(api, name, {**resource.defaults, **accepted})  # what is mandatory but has a default may be left out
     key = accepted.get(resource.dedup)
     if key is not None and (not isinstance(key, str) or len(key) > 255):
         raise invalid("invalidAttribute", f"{resource.dedup}: a text of at most 255 characters is needed.")
