@@ -1,4 +1,4 @@
-"""A front desk for tests of the widget alone: speaks the contract, keeps its log in memory, and misbehaves when told to."""
+"""A front desk for tests of the widget alone: speaks the contract, keeps its log in memory, misbehaves when told to."""
 
 import asyncio
 import json
@@ -22,6 +22,7 @@ DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
 TEXT_LIMIT = 2000
 
 Event = dict[str, Any]
+AnyRequest = Request[Any, Any, Any]
 
 # What the double says to words that it knows; all else is repeated.
 MENU = [{"id": "m1", "title": "Uključenje na reč"}, {"id": "m2", "title": "Provera duga"}]
@@ -117,7 +118,8 @@ class Double:
 
     def happens(self, kind: str, sender: str = "system", **more: Any) -> int:
         """An event of the log."""
-        return self._do(self._append, self.talk, kind, sender, more)
+        seq: int = self._do(self._append, self.talk, kind, sender, more)
+        return seq
 
     def types(self, on: bool = True, sender: str = "bot") -> None:
         """Somebody begins or stops writing."""
@@ -155,7 +157,7 @@ class Double:
         talk.events.append({"seq": seq, "at": at, "type": kind, "from": sender, **more})
         return seq
 
-    def _find(self, request: Request[Any, Any, Any], id_: str) -> Talk | None:
+    def _find(self, request: AnyRequest, id_: str) -> Talk | None:
         talk = self.talks.get(id_)
         known = talk and not talk.expired and request.headers.get("Authorization") == f"Bearer {talk.token}"
         return talk if known else None
@@ -179,9 +181,7 @@ class Double:
             return Response(body, status_code=201)
 
         @post("/api/conversations/{id_:str}/messages")
-        async def message(
-            request: Request[Any, Any, Any], id_: FromPath[str], data: JSONBody[dict[str, Any]]
-        ) -> Response[Any]:
+        async def message(request: AnyRequest, id_: FromPath[str], data: JSONBody[dict[str, Any]]) -> Response[Any]:
             if self.faults.post_delay:
                 await asyncio.sleep(self.faults.post_delay)
             talk = self._find(request, id_)
@@ -193,9 +193,7 @@ class Double:
             return await self._receive(talk, request.headers["Idempotency-Key"], data)
 
         @get("/api/conversations/{id_:str}/events")
-        async def events(
-            request: Request[Any, Any, Any], id_: FromPath[str], after: FromQuery[int] = 0
-        ) -> Response[Any] | Stream:
+        async def events(request: AnyRequest, id_: FromPath[str], after: FromQuery[int] = 0) -> Response[Any] | Stream:
             talk = self._find(request, id_)
             if talk is None:
                 return problem(404, "Ovaj razgovor ne postoji.")
@@ -210,17 +208,17 @@ class Double:
             )
 
         @post("/api/conversations/{id_:str}/typing", status_code=204)
-        async def typing(request: Request[Any, Any, Any], id_: FromPath[str]) -> None:
+        async def typing(request: AnyRequest, id_: FromPath[str]) -> None:
             if talk := self._find(request, id_):
                 talk.typed += 1
 
         @post("/api/conversations/{id_:str}/ratings", status_code=204)
-        async def rate(request: Request[Any, Any, Any], id_: FromPath[str], data: JSONBody[dict[str, Any]]) -> None:
+        async def rate(request: AnyRequest, id_: FromPath[str], data: JSONBody[dict[str, Any]]) -> None:
             if talk := self._find(request, id_):
                 talk.ratings.append(data)
 
         @delete("/api/conversations/{id_:str}", status_code=204)
-        async def erase(request: Request[Any, Any, Any], id_: FromPath[str]) -> None:
+        async def erase(request: AnyRequest, id_: FromPath[str]) -> None:
             if self._find(request, id_):
                 del self.talks[id_]
 
@@ -233,7 +231,7 @@ class Double:
             return self.page
 
         widget = create_static_files_router("/widget", directories=[DIST])
-        handlers = [start, message, events, typing, rate, erase, demo, page, widget]
+        handlers: list[Any] = [start, message, events, typing, rate, erase, demo, page, widget]
         cors = CORSConfig(allow_origins=["*"])
         return Litestar(handlers, cors_config=cors, on_startup=[self._begin], openapi_config=None)
 

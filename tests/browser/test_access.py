@@ -1,11 +1,11 @@
 """Everybody can use it: no violation of WCAG 2.2 AA that axe finds, in any state, at any size, light and dark."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
@@ -36,11 +36,14 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 
 
+FEW = ("desktop, light", "phone, dark", "four times enlarged")
+
+
 @pytest.fixture(params=SIZES, ids=list(SIZES))
-def sized(request: pytest.FixtureRequest, new_context: NewContext, double: Double) -> Iterator[Widget]:
+def sized(request: pytest.FixtureRequest, new_context: NewContext, double: Double) -> Widget:
     """The widget at one size and in one colouring, without movement."""
     double.page = page_with(double)
-    yield Widget(new_context(reduced_motion="reduce", **SIZES[request.param]).new_page(), double.url)
+    return Widget(new_context(reduced_motion="reduce", **SIZES[request.param]).new_page(), double.url)
 
 
 def violations(page: Page) -> list[str]:
@@ -98,6 +101,7 @@ def test_no_state_violates_wcag(sized: Widget, double: Double) -> None:
     page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("sized", FEW, indirect=True)
 def test_no_trouble_violates_wcag(sized: Widget, double: Double) -> None:
     look, page = looked_at(sized), sized.page
     sized.open("/page")
@@ -130,6 +134,7 @@ def test_no_trouble_violates_wcag(sized: Widget, double: Double) -> None:
     look("ended")
 
 
+@pytest.mark.parametrize("sized", [*FEW, "desktop, dark"], indirect=True)
 def test_the_demo_panel_violates_nothing(sized: Widget) -> None:
     sized.visit()
     looked_at(sized)("demo page")

@@ -51,7 +51,7 @@ LINKS = """() => {
     const walk = (root) => {
         for (const element of root.querySelectorAll('*')) {
             if (element.shadowRoot) walk(element.shadowRoot);
-            if (['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'VIDEO', 'MARQUEE', 'DETAILS', 'BASE', 'META'].includes(element.tagName))
+            if (element.matches('script, iframe, object, embed, video, marquee, details, base, meta'))
                 found.push(element.tagName);
             for (const name of element.getAttributeNames()) if (name.startsWith('on')) found.push(name);
             if (element.href && !/^(https?|mailto|tel):/.test(element.protocol)) found.push(element.href);
@@ -104,8 +104,8 @@ def test_nothing_in_choices_attachments_and_remarks_runs(talking: Widget, double
     double.happens("control", holder="queue", position=PAYLOADS[1])
     talking.wait_for_bot("deo 190")
     assert_harmless(talking)
-    for button in talking.page.locator("mila-choices li.open button").all()[:3]:
-        button.click()
+    talking.page.locator("mila-choices li.open button").first.click()
+    talking.wait_for_bot("Rekli ste")
     assert_harmless(talking)
 
 
@@ -114,8 +114,8 @@ def test_only_safe_addresses_become_links(talking: Widget, double: Double, scrip
     double.say(f"Kliknite {script} ili https://example.com/a?b=1&c=2.")
     talking.wait_for_bot("Kliknite")
     links = talking.page.locator("mila-message a")
-    expect(links.first).to_have_attribute("href", "https://example.com/a?b=1&c=2")
-    expect(links.first).to_have_attribute("rel", "noopener noreferrer")
+    expect(links.last).to_have_attribute("href", "https://example.com/a?b=1&c=2")
+    expect(links.last).to_have_attribute("rel", "noopener noreferrer")
     assert_harmless(talking)
 
 

@@ -11,7 +11,8 @@ from tests.browser.pages import Widget
 FOCUSED = """() => {
     let at = document.activeElement;
     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-    return (at?.className || at?.tagName || '') + '|' + (at?.textContent || at?.name || '').replace(/\\s+/g, ' ').trim();
+    const words = (at?.textContent || at?.name || '').replace(/\\s+/g, ' ').trim();
+    return (at?.className || at?.tagName || '') + '|' + words;
 }"""
 
 
