@@ -34,6 +34,11 @@ class Heard:
         return str((self._message.get("intent") or {}).get("name") or "")
 
     @property
+    def confidence(self) -> float:
+        """How sure the understanding is of the intent, 0 to 1; 1 for a click."""
+        return float((self._message.get("intent") or {}).get("confidence") or 0)
+
+    @property
     def typed(self) -> str:
         """What the customer typed; empty for a click, whose payload is no words of theirs."""
         text = str(self._message.get("text") or "")

@@ -17,6 +17,7 @@ from mila.orders.kinds import ReconnectionKind
 KIND = "reconnection"
 SERVICE, CONFIRMED = "reconnection_service", "reconnection_confirmed"
 ORDINALS = tuple(f"words_ordinal_{place}" for place in (1, 2, 3, 4, "last"))
+PLAIN = 0.7  # confidence from which typed words are an explicit yes: "ok" has .84, "ok wait" .65
 STATES = ("words_suspended", "words_active")
 TYPES = ("words_mobile", "words_fixed", "words_internet", "words_tv")
 
@@ -126,7 +127,7 @@ def _yes_or_no(turn: Turn) -> Answer | None:
     """The answer to an offer: yes, no, no but another one."""
     match turn.heard.intent:
         case "affirm":
-            return _yes(turn)
+            return _yes(turn) if _is_plain(turn) else say("utter_reconnection_yes_needed").setting(**{CONFIRMED: None})
         case "deny":
             return _no(turn)
     services = turn.services()
@@ -134,6 +135,11 @@ def _yes_or_no(turn: Turn) -> Answer | None:
     if len(meant) == 1 and meant[0].id != turn.heard.slot(SERVICE) and not turn.heard.intent.startswith("ask_"):
         return setting(**{SERVICE: meant[0].id, CONFIRMED: None})
     return None
+
+
+def _is_plain(turn: Turn) -> bool:
+    """Whether a yes is one beyond doubt: what follows can't be undone."""
+    return turn.heard.confidence >= PLAIN and "?" not in turn.heard.typed
 
 
 def _yes(turn: Turn) -> Answer:

@@ -175,6 +175,7 @@ def heard(
     asked: str = "",
     slots: dict[str, Any] | None = None,
     passage: str = "hears",
+    confidence: float = 0.9,
     before: list[dict[str, Any]] | None = None,
     **entities: str,
 ) -> Tracker:
@@ -185,7 +186,12 @@ def heard(
     if text.startswith("/"):
         text += json.dumps(entities) if entities else ""
     found = [{"entity": name, "value": value} for name, value in entities.items()]
-    parsed = {"intent": {"name": intent, "confidence": 0.9}, "entities": found, "text": text, "intent_ranking": []}
+    parsed = {
+        "intent": {"name": intent, "confidence": confidence},
+        "entities": found,
+        "text": text,
+        "intent_ranking": [],
+    }
     metadata = {"operator": "mts", "language": "sr", "conversation": CONVERSATION, "message_id": f"{CONVERSATION}:3"}
     events: list[dict[str, Any]] = [*(before or []), {"event": "action", "name": "action_listen"}]
     events.append({"event": "user", "text": text, "parse_data": parsed})

@@ -62,13 +62,22 @@ async def test_an_offer_with_another_debt_is_another_proposal(stage: Stage):
     assert first[0]["custom"]["choices"] != again[0]["custom"]["choices"]
 
 
-@pytest.mark.parametrize("intent", ["affirm"])
-async def test_a_yes_to_an_expired_offer_orders_nothing_and_offers_anew(stage: Stage, intent: str):
+@pytest.mark.parametrize(("text", "confidence"), [("ok wait", 0.65), ("da?", 0.95)])
+async def test_a_yes_that_is_in_doubt_is_none(stage: Stage, text: str, confidence: float):
+    stage.claimed()
+    await offer(stage)
+    tracker = heard(text, "affirm", form=FORM, asked="reconnection_confirmed", slots=CHOSEN, confidence=confidence)
+    messages, events = await stage.run(ReconnectionForm(stage.rooms), tracker)
+    assert said(messages) == ["utter_reconnection_yes_needed"]
+    assert slots_of(events)["reconnection_confirmed"] is None
+
+
+async def test_a_yes_to_an_expired_offer_orders_nothing_and_offers_anew(stage: Stage):
     stage.claimed()
     messages, _ = await offer(stage)
     stage.now[0] += timedelta(minutes=11).total_seconds()
     form = ReconnectionForm(stage.rooms)
-    heard_yes = heard("da", intent, form=FORM, asked="reconnection_confirmed", slots=CHOSEN)
+    heard_yes = heard("da", "affirm", form=FORM, asked="reconnection_confirmed", slots=CHOSEN)
     messages, events = await stage.run(form, heard_yes)
     assert said(messages) == ["utter_reconnection_offer_anew"]
     assert slots_of(events)["reconnection_confirmed"] is None
