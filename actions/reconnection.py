@@ -148,6 +148,10 @@ def _yes(turn: Turn) -> Answer:
     if clicked and turn.rooms.orders.of_proposal(clicked):
         return setting(**{CONFIRMED: clicked})
     standing = turn.rooms.proposals.open(turn.conversation)
+    latest = turn.rooms.proposals.latest(turn.conversation)
+    if standing is None and clicked is None and latest and latest.order_key:
+        # This very yes was heard before and got as far as the order, then a process died: the front desk asks again.
+        return setting(**{CONFIRMED: latest.id})
     if standing is None or clicked not in (None, standing.id):
         return say("utter_reconnection_offer_anew").setting(**{CONFIRMED: None})
     return setting(**{CONFIRMED: standing.id})

@@ -13,7 +13,7 @@ from mila.frontdesk.hub import Hub
 from mila.frontdesk.metrics import Metrics
 from mila.frontdesk.speech import Voice, say
 from mila.frontdesk.store import Store
-from mila.language.dates import format_date
+from mila.language.dates import format_weekday
 from mila.language.money import format_money
 from mila.orders import Notice, Notices
 from mila.words import WordMissing
@@ -68,5 +68,5 @@ def _written(value: Mapping[str, str], language: str) -> str:
     if "money" in value:
         return format_money(Decimal(value["money"]), value["currency"], language)
     if "date" in value:
-        return format_date(date.fromisoformat(value["date"]), language)
+        return format_weekday(date.fromisoformat(value["date"]), language)
     return value.get("text") or value.get("count", "")

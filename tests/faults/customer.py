@@ -85,14 +85,15 @@ class Customer:
     def is_offered(self, title: str, after: int, seconds: float = 30) -> None:
         """Waits until something with this title can be clicked."""
 
-        def offered() -> bool:
-            new = [event for event in list(self.events) if event["seq"] > after]
-            return any(choice["title"] == title for event in new for choice in event.get("choices", ()))
-
         try:
-            wait_until(f"{title!r} can be clicked", offered, seconds)
+            wait_until(f"{title!r} can be clicked", lambda: self.was_offered(title, after), seconds)
         except AssertionError as missed:
             raise AssertionError(f"{missed}; heard only: {self.heard(after)}") from None
+
+    def was_offered(self, title: str, after: int) -> bool:
+        """Whether something with this title can be clicked in what came after an event."""
+        new = [event for event in list(self.events) if event["seq"] > after]
+        return any(choice["title"] == title for event in new for choice in event.get("choices", ()))
 
     def log(self) -> list[Event]:
         """The stored log."""

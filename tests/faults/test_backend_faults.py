@@ -36,11 +36,11 @@ pytestmark = pytest.mark.stack
 @pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.language)
 @pytest.mark.parametrize("fault", READS)
 def test_identification_waits_for_a_backend_that_misbehaves(stack: Stack, fault: str, words: Words, run: int) -> None:
-    with until_asked_who(stack, words) as customer, Misbehaving(stack, fault, "GET"):
-        said = customer.says(words.code)
-        words_after = customer.hears_when("words of trouble", lambda text: speaks_of_trouble(text, words), said, 15)
-    started = time.monotonic()
-    with customer:
+    with until_asked_who(stack, words) as customer:
+        with Misbehaving(stack, fault, "GET"):
+            said = customer.says(words.code)
+            words_after = customer.hears_when("words of trouble", lambda text: speaks_of_trouble(text, words), said, 15)
+        started = time.monotonic()
         customer.is_offered(words.card, said, DONE_WITHIN)
         note(Line(f"{fault} while identifying ({words.language})", "backend", words_after, _since(started), 0, 0))
         assert_whole(customer)
