@@ -8,11 +8,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from mila.operators import Operator, Operators
 from mila.storage.database import Database
 from mila.storage.schema import upgrade
 from tests.identity.room import Room, read_mts
+
+settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
+settings.load_profile("no deadline")
 
 POSTGRES = os.environ.get("MILA_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
