@@ -226,12 +226,16 @@ class Double:
         def demo() -> File:
             return File(DIST / "demo" / "index.html", media_type="text/html", content_disposition_type="inline")
 
+        @get("/demo/config.json", sync_to_thread=False)
+        def config() -> dict[str, str]:
+            return {"outbox": "http://127.0.0.1:1234/outbox"}
+
         @get("/page", media_type="text/html", sync_to_thread=False)
         def page() -> str:
             return self.page
 
         widget = create_static_files_router("/widget", directories=[DIST])
-        handlers: list[Any] = [start, message, events, typing, rate, erase, demo, page, widget]
+        handlers: list[Any] = [start, message, events, typing, rate, erase, demo, config, page, widget]
         cors = CORSConfig(allow_origins=["*"])
         return Litestar(handlers, cors_config=cors, on_startup=[self._begin], openapi_config=None)
 

@@ -222,6 +222,8 @@ def test_the_demo_page_lists_the_customers_and_leads_to_the_outbox(widget: Widge
         expect(widget.page.get_by_role("button", name=code)).to_be_visible()
     outbox = widget.page.get_by_role("link", name=re.compile("outbox"))
     expect(outbox).to_have_attribute("href", "http://127.0.0.1:9999/outbox")
+    widget.visit()
+    expect(widget.page.locator("#outbox")).to_have_attribute("href", "http://127.0.0.1:1234/outbox")
     widget.visit("/?outbox=javascript:alert(1)")
     expect(widget.page.locator("#outbox")).to_have_attribute("href", "http://127.0.0.1:8090/outbox")
 

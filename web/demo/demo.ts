@@ -2,13 +2,18 @@
 
 import type { MilaChat } from '../widget/mila-chat';
 
-const SANDBOX_PORT = '8090';
+/** Where the sandbox shows what it sent: as the address says (`?outbox=`), else as the front desk does. */
+async function outbox(): Promise<string | undefined> {
+  const asked = new URLSearchParams(location.search).get('outbox');
+  if (asked) return asked;
+  const response = await fetch('/demo/config.json');
+  const config = response.ok ? ((await response.json()) as { outbox?: string }) : {};
+  return config.outbox;
+}
 
-/** The front desk may name the outbox (`<html data-outbox>`), a visitor may (`?outbox=`); else it is on this machine. */
-function outbox(): string {
-  const named = new URLSearchParams(location.search).get('outbox') ?? document.documentElement.dataset.outbox;
-  if (named && /^https?:\/\//.test(named)) return named;
-  return `${location.protocol}//${location.hostname}:${SANDBOX_PORT}/outbox`;
+async function leadToOutbox(): Promise<void> {
+  const address = await outbox().catch(() => undefined);
+  if (address && /^https?:\/\//.test(address)) document.querySelector('#outbox')?.setAttribute('href', address);
 }
 
 async function copy(text: string): Promise<void> {
@@ -21,7 +26,7 @@ async function copy(text: string): Promise<void> {
   }
 }
 
-document.querySelector<HTMLAnchorElement>('#outbox')?.setAttribute('href', outbox());
+void leadToOutbox();
 
 for (const button of document.querySelectorAll<HTMLElement>('[data-copy]'))
   button.addEventListener('click', () => void copy(button.dataset.copy ?? ''));

@@ -153,7 +153,7 @@ export class Live {
 
   /** No stream: asks in intervals while that works, else waits longer and longer. */
   async #goWithout(error: unknown): Promise<void> {
-    if (error instanceof Refused && error.retryAfter) return this.#patience.wait(error.retryAfter);
+    if (error instanceof Refused && error.retryAfter) await this.#patience.wait(Math.min(error.retryAfter, 60_000));
     if (this.#failures < 2) {
       this.listener.link('connecting');
       return this.#patience.wait(backoff(1) / 2);
