@@ -23,6 +23,7 @@ from mila.frontdesk.turns import Turn
 TELL_AFTER = 7.0  # seconds from a message to the words that it takes longer
 HEALTH_LIMIT = 1.0
 STRIKES = 3
+LEAST_PATIENCE = 0.9  # seconds, also for a message that waited long behind others or through a restart
 DATABASE_PAUSE = 1.0  # seconds before the database is asked again after it failed
 
 log = structlog.get_logger()
@@ -192,7 +193,7 @@ class Runners:
         asking = asyncio.ensure_future(self._rasa.answer(request(held, turn)))
         try:
             if turn.state == "received":
-                patience = max(0.05, turn.received_at + TELL_AFTER - self._clock())
+                patience = max(LEAST_PATIENCE, turn.received_at + TELL_AFTER - self._clock())
                 done, _ = await asyncio.wait({asking}, timeout=patience)
                 if not done:
                     self._hub.publish(held.id, await self._tell(turn))

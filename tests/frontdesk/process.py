@@ -29,6 +29,8 @@ class Process:
             **environment,
             "MILA_PORT": str(self.port),
             "MILA_FAULTS_DIR": str(self.faults),
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled"),  # starts again sooner
         }
         self._process: subprocess.Popen[bytes] | None = None
 
