@@ -66,7 +66,10 @@ def test_spoilt_bodies_are_refused_or_taken(api: httpx.Client, data: st.DataObje
 @fuzz
 @given(data=st.data())
 def test_spoilt_promises_and_payments(api: httpx.Client, data: st.DataObject) -> None:
-    wishes = {"productCharacteristic": [{"name": "promisedAmount", "value": 3450}], "productTerm": [{"duration": {}}]}
+    wishes: dict[str, Any] = {
+        "productCharacteristic": [{"name": "promisedAmount", "value": 3450}],
+        "productTerm": [{"duration": {}}],
+    }
     assert_answered(api.post(ORDERS, json=spoilt(data, milica(**wishes))))
     item = {"id": "1", "item": {"id": "bill-1000017-01-202610"}}
     assert_answered(api.post(PAYMENTS, json=spoilt(data, payment("1000017-01", 1.0, paymentItem=[item]))))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from tests.sandbox.support import MESSAGES, ORDERS, milica
 
@@ -50,7 +50,12 @@ def test_a_new_message_comes_by_itself_and_is_announced(page: Page, line: httpx.
 
 def test_words_of_a_message_run_in_no_way(page: Page, line: httpx.Client) -> None:
     told: list[str] = []
-    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
+
+    def heard(dialog: Dialog) -> None:
+        told.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", heard)
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     body = {"content": evil, "messageType": "SMS", "receiver": [{"name": evil, "phoneNumber": "1"}], "sender": {}}
     line.post(MESSAGES, json=body)
