@@ -15,8 +15,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-KEPT = 5  # turns that stay as they were said
-LONGEST = 12  # turns after which a tracker is shortened
+KEPT = 3  # turns that stay as they were said
+LONGEST = 6  # turns after which a tracker is shortened
 
 
 def rebuilt(conversation: str, events: List[Event], domain: Domain) -> DialogueStateTracker:

@@ -99,7 +99,7 @@ class WordsClassifier(IntentClassifier, GraphComponent):
         where, values = list(known), np.fromiter(known.values(), np.float32, len(known))
         # The rows of `weights` hold idf already; the sentence's length is taken out by the norm of its weighted counts.
         logits = bias + (values @ weights[where, :-1]) / max(float(np.linalg.norm(values * weights[where, -1])), 1e-9)
-        chances = _softmax(logits * self._config["sharpness"])
+        chances = softmax(logits * self._config["sharpness"])
         return [{"name": intents[place], "confidence": float(chances[place])} for place in np.argsort(-chances)]
 
     def _persist(self, learnt: Learnt) -> None:
@@ -140,6 +140,7 @@ def _learn(counted: Sequence[Mapping[str, int]], labels: Sequence[str], config: 
     return [str(name) for name in model.classes_], places, weights, bias.astype(np.float32)
 
 
-def _softmax(logits: np.ndarray) -> np.ndarray:
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities that sum to one."""
     powers = np.exp(logits - logits.max())
     return powers / powers.sum()

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any, Dict
 
+import numpy as np
 import pytest
 from rasa.core.agent import Agent
 
+from brain.nlu.encoder import Encoder, one_script
 from brain.nlu.features import features
 from brain.nlu.folding import fold
 from brain.nlu.tokenizer import words_of
@@ -90,3 +92,37 @@ async def test_marked_words_are_found_in_any_script(agent: Agent, text: str) -> 
 async def test_values_and_marked_words_stand_together(agent: Agent) -> None:
     parsed = await understood(agent, "telefonom, 064 123 4567")
     assert [entity["entity"] for entity in parsed["entities"]] == ["phone_number", "way"]
+
+
+async def test_a_sentence_in_words_never_seen_is_understood_by_its_meaning(agent: Agent) -> None:
+    for text in (
+        "Is there a real person here or a computer?",
+        "pričam li ja to s kompjuterom",
+        "je l ovo živ čovek ili automat",
+    ):
+        assert (await understood(agent, text))["intent_ranking"][0]["name"] in ("ask_if_bot", "nlu_fallback")
+        ranked = [
+            each["name"] for each in (await understood(agent, text))["intent_ranking"] if each["name"] != "nlu_fallback"
+        ]
+        assert ranked[0] == "ask_if_bot"
+
+
+def test_serbian_scripts_are_one_to_the_encoder_and_russian_is_left_as_it_is() -> None:
+    assert one_script("Укључите МИ  љубав, ђаво и џак") == "uključite mi ljubav, đavo i džak"
+    assert one_script("Включите телефон, пожалуйста. Это я") == "включите телефон, пожалуйста. это я"
+
+
+def test_vectors_made_before_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: "list[str]" = []
+
+    def encoded(_: Encoder, texts: "list[str]") -> np.ndarray:
+        made.extend(texts)
+        return np.array([[float(len(text)), 1.0] for text in texts])
+
+    monkeypatch.setattr(Encoder, "_encoded", encoded)
+    kept = tmp_path / "new" / "vectors.npz"
+    assert Encoder().vectors(["a", "bb", "а"], kept).tolist() == [[1, 1], [2, 1], [1, 1]]
+    assert Encoder().vectors(["bb", "ccc"], kept).tolist() == [[2, 1], [3, 1]]
+    assert made == ["a", "bb", "ccc"]
+    encoder = Encoder()
+    assert encoder.vector("dddd") is encoder.vector("DDDD")
