@@ -46,7 +46,7 @@ def _code_in(cluster: str, digits: int) -> str | None:
     joined = head.replace(" ", "")
     if joined.isdigit() and len(joined) == digits:
         return joined
-    return next((part for part in re.findall(r"\d+", head) if len(part) == digits), None)
+    return next((part for part in re.findall(r"\d+", head) if len(part) == digits and part[0] != "0"), None)
 
 
 def _is_whole_code(cluster: str, digits: int) -> bool:
