@@ -72,6 +72,9 @@ export const look = css`
     gap: 0.3em 0.8em;
     margin-top: 0.35em;
   }
+  .facts:has(> :nth-child(3)) {
+    justify-content: flex-start;
+  }
   .word {
     padding: 0.1em 0.65em;
     border: 1px solid transparent;

@@ -26,7 +26,7 @@ export const look = css`
     flex: 1;
     min-width: 0;
     max-height: min(8.5em, 30dvh);
-    padding: 0.68em 0 0.62em 1em;
+    padding: 0.74em 0 0.74em 1em; /* one line is as high as the button beside it */
     border: 0;
     border-radius: 1.5em;
     background: none;
@@ -64,6 +64,11 @@ export const look = css`
   .over {
     color: var(--_bad);
     font-weight: 600;
+  }
+  @media (pointer: coarse) {
+    textarea {
+      padding-block: 0.865em;
+    }
   }
   @media (forced-colors: active) {
     .row:focus-within {

@@ -47,8 +47,8 @@ export class Composer extends LitElement {
   }
 
   #grow(): void {
-    this.field.style.height = 'auto';
-    this.field.style.height = `${this.field.scrollHeight + 2}px`;
+    this.field.style.height = '';
+    if (this.draft) this.field.style.height = `${this.field.scrollHeight}px`;
   }
 
   #typed(): void {

@@ -35,7 +35,7 @@ export class Words {
   }
 
   time(at: Date): string {
-    return new Intl.DateTimeFormat(this.language, { hour: '2-digit', minute: '2-digit' }).format(at);
+    return new Intl.DateTimeFormat(this.language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
   }
 
   /** "Today", "Yesterday", or the date. */
