@@ -1,13 +1,15 @@
 """All actions. A new one is added here and to its skill's skill.yml."""
 
 from actions.agents import NoteAgentWanted
+from actions.cards import ListServices
 from actions.confusion import Clarify
 from actions.conversation import Cancel, Greet, HearNo, HearValue, HearYes, Repeat, SayGoodbye, ShowMenu
 from actions.debt import DebtForm, TellDebt
 from actions.identification import AskClaim, AskCode, AskWay
 from actions.languages import SayLanguage, SetLanguage
+from actions.offer import OfferReconnection
 from actions.promise import PromiseForm, TellPromise, TellTerms
-from actions.reconnection import ListServices, OfferReconnection, OrderReconnection, ReconnectionForm
+from actions.reconnection import OrderReconnection, ReconnectionForm
 from actions.rooms import Rooms
 from actions.skill_action import SkillAction
 

@@ -1,21 +1,18 @@
-"""Reconnection on promise: choose a service, hear the terms, say yes, have it ordered once."""
+"""Reconnection on promise: which service, yes or no, and the order, once."""
 
 from collections.abc import Sequence
 
 from actions import identification
-from actions.answer import SILENCE, Answer, Choice, say, setting
-from actions.carrying_out import carry_out, told
+from actions.answer import SILENCE, Answer, say, setting
+from actions.cards import SERVICE
+from actions.carrying_out import carry_out
 from actions.job_form import JobForm
 from actions.matching import holds_word, services_meant
-from actions.promise_terms import Reason, Refusal, Terms, terms_for
+from actions.offer import CONFIRMED
 from actions.skill_action import SkillAction
 from actions.turn import Turn
-from mila.billing.models import Account, Reconnection, Service, ServiceStatus
-from mila.orders import OrderState, Proposal
-from mila.orders.kinds import ReconnectionKind
+from mila.billing.models import Service, ServiceStatus
 
-KIND = "reconnection"
-SERVICE, CONFIRMED = "reconnection_service", "reconnection_confirmed"
 ORDINALS = tuple(f"words_ordinal_{place}" for place in (1, 2, 3, 4, "last"))
 PLAIN = 0.7  # confidence from which typed words are an explicit yes: "ok" has .84, "ok wait" .65
 STATES = ("words_suspended", "words_active")
@@ -40,50 +37,6 @@ class ReconnectionForm(JobForm):
         if turn.heard.asked == SERVICE:
             return _service_heard(turn)
         return _yes_or_no(turn) if turn.heard.asked == CONFIRMED else None
-
-
-class ListServices(SkillAction):
-    """Shows accounts and services with their status; the suspended ones can be chosen."""
-
-    def name(self) -> str:
-        """Rasa's name for asking for a slot."""
-        return f"action_ask_{SERVICE}"
-
-    def answer(self, turn: Turn) -> Answer:
-        """A card each for what is suspended, a line each for the rest."""
-        accounts, services = turn.accounts(), turn.services()
-        suspended = [service for service in services if service.status is ServiceStatus.SUSPENDED]
-        if not suspended:
-            return _nothing_suspended(turn, services)
-        others = [service for service in services if service not in suspended]
-        cards = [_card(turn, service, accounts[service.account_id]) for service in suspended]
-        if not others:
-            return say("utter_reconnection_choose_only", choices=cards)
-        lines = "\n".join(_line(turn, service, accounts[service.account_id]) for service in others)
-        return say("utter_reconnection_choose", choices=cards, others=lines)
-
-
-class OfferReconnection(SkillAction):
-    """Shows the debt and the terms of a promise for the chosen service."""
-
-    def name(self) -> str:
-        """Rasa's name for asking for a slot."""
-        return f"action_ask_{CONFIRMED}"
-
-    def answer(self, turn: Turn) -> Answer:
-        """The offer with DA and NE, or why there is none."""
-        service = next((each for each in turn.services() if each.id == turn.heard.slot(SERVICE)), None)
-        rules = turn.operator.promise
-        if service is None or rules is None:
-            return say("utter_reconnection_not_yours").setting(**{SERVICE: None}).ending()
-        account = turn.accounts()[service.account_id]
-        if ordered := _ordered_already(turn, account):
-            return ordered.ending()
-        match terms_for(service, account, rules, turn.today):
-            case Refusal(reason, _) as refusal:
-                return _refused(turn, account, refusal, reason).setting(**{SERVICE: None}).ending()
-            case Terms() as terms:
-                return _offer(turn, service, account, terms)
 
 
 class OrderReconnection(SkillAction):
@@ -176,80 +129,3 @@ def _meant(turn: Turn, services: Sequence[Service]) -> list[Service]:
     names = {account.id: account.name for account in turn.accounts().values()}
     words = turn.word_lists(*ORDINALS, *STATES, *TYPES)
     return services_meant(turn.heard.typed, services, names, words, turn.heard.entity("service_type"))
-
-
-def _card(turn: Turn, service: Service, account: Account) -> Choice:
-    description = turn.phrase(
-        "service_card",
-        service=turn.service_name(service),
-        account=turn.account_name(account),
-        status=turn.phrase(f"status_{service.status}"),
-        debt=turn.money(account.debt),
-    )
-    return Choice(turn.phrase("choose_account"), f'/reconnect_on_promise{{"service": "{service.id}"}}', description)
-
-
-def _line(turn: Turn, service: Service, account: Account) -> str:
-    return turn.phrase(
-        "service_line",
-        service=turn.service_name(service),
-        account=turn.account_name(account),
-        status=turn.phrase(f"status_{service.status}"),
-    )
-
-
-def _nothing_suspended(turn: Turn, services: Sequence[Service]) -> Answer:
-    ended = bool(services) and all(service.status is ServiceStatus.TERMINATED for service in services)
-    name = "utter_reconnection_refused_terminated" if ended else "utter_reconnection_none_suspended"
-    return say(name, links=turn.pay_links() if ended else ()).ending()
-
-
-def _ordered_already(turn: Turn, account: Account) -> Answer | None:
-    """What became of an order that this conversation made for the account and whose fate is not known yet."""
-    order = turn.rooms.orders.latest(turn.conversation)
-    if order is None or order.account_id != account.id or (order.ended and order.state is not OrderState.MANUAL):
-        return None
-    return told(turn, order)
-
-
-def _refused(turn: Turn, account: Account, refusal: Refusal, reason: Reason) -> Answer:
-    rules = turn.operator.promise
-    assert rules is not None
-    day = turn.day(refusal.day) if refusal.day else ""
-    return say(
-        f"utter_reconnection_refused_{reason}",
-        links=turn.pay_links() if account.debt.amount > 0 else (),
-        debt=turn.money(account.debt),
-        limit=turn.amount(rules.debt_limit),
-        allowed=turn.count("allowed", rules.per_period),
-        period=turn.count("period", rules.period_days),
-        due=day,
-        next=day,
-    )
-
-
-def _offer(turn: Turn, service: Service, account: Account, terms: Terms) -> Answer:
-    proposal = _proposal(turn, service, account, terms)
-    rules = turn.operator.promise
-    assert rules is not None
-    return say(
-        "utter_reconnection_offer",
-        choices=turn.yes_no(proposal.id),
-        service=turn.service_name(service),
-        debt=turn.money(terms.debt),
-        days=turn.count("days", terms.days),
-        due=turn.day(terms.due),
-        left=turn.count("promises_left", terms.left) if terms.left else turn.phrase("promises_left_none"),
-        period=turn.count("period", rules.period_days),
-    )
-
-
-def _proposal(turn: Turn, service: Service, account: Account, terms: Terms) -> Proposal:
-    """What is shown now, stored; the same as before when nothing has changed, so that an older DA still counts."""
-    shown = ReconnectionKind.terms(
-        Reconnection(account.customer_id, account.id, account.name, service.id, terms.debt, terms.days)
-    )
-    before = turn.rooms.proposals.open(turn.conversation)
-    if before and before.kind == KIND and before.terms == shown:
-        return before
-    return turn.rooms.proposals.make(turn.conversation, turn.operator.id, KIND, account.id, shown)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from actions.reconnection import ListServices, OfferReconnection, OrderReconnection, ReconnectionForm
+from actions.cards import ListServices
+from actions.offer import OfferReconnection
+from actions.reconnection import OrderReconnection, ReconnectionForm
 from mila.billing.errors import Refused, Unknown
 from mila.billing.models import PromiseState
 from tests.actions.stage import CONVERSATION, MILICA, TODAY, ZRNO, Stage, heard, promise, said, slots_of
