@@ -42,6 +42,7 @@ def process_environment(settings: Settings) -> dict[str, str]:
         "MILA_SANDBOX_PORT": str(settings.sandbox_port),
         "RASA_TELEMETRY_ENABLED": "false",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # where it is set, every start compiles all libraries again
     }
 
 
