@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from mila.operators import Operator
-from mila.storage.tables import code_requests, conversations, identities
+from mila.storage.tables import code_requests, conversation_addresses, conversations, identities
 
 TOKEN_LIFE = 24 * 3600.0  # seconds after the last message
 
@@ -93,7 +93,7 @@ def find(connection: Connection, id_: str, lock: bool = False) -> Conversation |
 def erase(connection: Connection, id_: str) -> Conversation | None:
     """Erases the conversation with log, turns, choices, identification; orders stay, the law wants them. Returns it."""
     erased = find(connection, id_, lock=True)
-    for table in (identities, code_requests):
+    for table in (identities, code_requests, conversation_addresses):
         connection.execute(delete(table).where(table.c.conversation_id == id_))
     connection.execute(delete(conversations).where(conversations.c.id == id_))  # the rest goes with it (cascade)
     return erased

@@ -66,8 +66,8 @@ class Desk:
         self.attachments = Attachments(settings.data_dir / "attachments")
         self.limits = _limits(settings, clock)
         self.intake = Intake(self.voice, self._where_to_pay, settings.code_key.encode())
-        identity = Identity(database, self.operators, settings.code_key.encode(), clock)
-        self.codes = Codes(self.store, identity)
+        self.identity = identity = Identity(database, self.operators, settings.code_key.encode(), clock)
+        self.codes = Codes(self.store, identity, clock)
         self.rasa = Rasa(settings.rasa_url, settings.channel_secret, _rasa_limit(settings))
         languages = {operator.id: operator.languages for operator in self.operators}
         answering = Answering(self.voice, languages)
@@ -78,12 +78,12 @@ class Desk:
             Orders(database, self.billing, clock), lambda id_: self.operators.get(id_).billing.capabilities
         )
         sender = CodeSender(identity, self.billing, words)
-        teller = Teller(Notices(database, clock), self.store, self.hub, self.voice, self.metrics, clock)
+        self.teller = Teller(Notices(database, clock), self.store, self.hub, self.voice, self.metrics, clock)
         self.background = Background(
             {
                 "orders": lambda: self.store.work(sweeper.step),
                 "codes": lambda: self.store.work(lambda: sender.step() > 0),
-                "notices": teller.step,
+                "notices": self.teller.step,
             }
         )
         self.health = Health(

@@ -40,7 +40,7 @@ def offers(text: str, *choices: tuple[str, str]) -> dict[str, Any]:
 
 def echo(turn: Turn) -> dict[str, Any]:
     """Says what it was told."""
-    return says(turn.get("text") or turn["payload"])
+    return says(turn.get("text") or turn["payload"], language=turn["language"])
 
 
 class Channel:
