@@ -22,9 +22,10 @@ QUIET = [
 NewContext = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own where there is none."""
+    # Not for the whole session: while it lives, Playwright's loop runs in this thread, and no asynchronous test can.
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield found
