@@ -34,7 +34,7 @@ class Conversation:
 _FIND = select(*(conversations.c[field] for field in Conversation.__slots__)).where(
     conversations.c.id == bindparam("of")
 )
-_FIND_AND_HOLD = _FIND.with_for_update()
+_FIND_AND_HOLD = _FIND.with_for_update(key_share=True)  # lets others add rows that refer to it
 
 
 @dataclass(frozen=True, slots=True)

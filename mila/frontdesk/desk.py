@@ -68,7 +68,7 @@ class Desk:
         self.intake = Intake(self.voice, self._where_to_pay, settings.code_key.encode())
         self.identity = identity = Identity(database, self.operators, settings.code_key.encode(), clock)
         self.codes = Codes(self.store, identity, clock)
-        self.rasa = Rasa(settings.rasa_url, settings.channel_secret, _rasa_limit(settings))
+        self.rasa = Rasa(settings.rasa_port, settings.channel_secret, _rasa_limit(settings))
         languages = {operator.id: operator.languages for operator in self.operators}
         answering = Answering(self.voice, languages)
         self.runners = Runners(
@@ -88,7 +88,7 @@ class Desk:
         )
         self.health = Health(
             {
-                "database": lambda: self.store.call(database.is_writable),
+                "database": lambda: self.store.work(database.is_writable),
                 "rasa": self._rasa_is_well,
                 "actions": self._actions_are_well,
                 "billing": lambda: self.store.work(self._billing_is_well),
@@ -105,7 +105,7 @@ class Desk:
         self.hub.end_all()
         await self.background.close()
         await self.runners.close()
-        await self.rasa.close()
+        self.rasa.close()
         self.store.close()
 
     def billing(self, operator: str) -> Billing:

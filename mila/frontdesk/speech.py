@@ -27,7 +27,10 @@ class Message:
 def say(
     connection: Connection, held: Conversation, messages: Sequence[Message], reply_to: int, now: float
 ) -> list[dict[str, Any]]:
-    """Stores messages of the bot, in the script that the customer writes, and returns them as events."""
+    """Stores messages of the bot, in the script that the customer writes, and returns them as events.
+
+    While a person holds the conversation the bot is silent: what must be said even then, the system says.
+    """
     said: list[dict[str, Any]] = []
     for message in messages:
         written = _in_script(message, held)
@@ -43,7 +46,8 @@ def say(
         said.append(body)
     if not said:
         return []
-    return log.append(connection, held.id, [log.Entry("message", "bot", body) for body in said], now)
+    sender = "bot" if held.holder == "bot" else "system"
+    return log.append(connection, held.id, [log.Entry("message", sender, body) for body in said], now)
 
 
 class Voice:

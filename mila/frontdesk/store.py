@@ -20,7 +20,7 @@ class Store:
         self.database = database
         self._writers = ThreadPoolExecutor(1 if one_writer else 4, "desk-write")
         self._readers = ThreadPoolExecutor(4, "desk-read")
-        self._workers = ThreadPoolExecutor(4, "desk-work")
+        self._workers = ThreadPoolExecutor(6, "desk-work")
 
     async def write[R](self, work: Work[R]) -> R:
         """Runs `work` in a write transaction; goes on to its end even if the caller is cancelled."""

@@ -1,5 +1,6 @@
 """The live stream of a conversation (server-sent events): nothing lost, nothing twice, nothing out of order."""
 
+import time
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -10,6 +11,7 @@ from mila.frontdesk import log
 from mila.frontdesk.hub import Hub, Listener
 from mila.frontdesk.store import Store
 
+LIFE = 3600.0  # seconds; then the browser comes back, and its token is looked at again
 HEARTBEAT = 15.0  # seconds; proxies cut what is silent for 30 to 60
 OPENING = b"retry: 1000\n\n"  # also makes the headers leave at once
 BEAT = b": still here\n\n"
@@ -19,10 +21,11 @@ async def frames(
     store: Store, hub: Hub, conversation: str, cursor: int, heartbeat: float = HEARTBEAT
 ) -> AsyncGenerator[bytes]:
     """The frames of a stream that begins after `cursor`; ends when the conversation is erased or the process stops."""
+    ends = time.monotonic() + LIFE
     with hub.listen(conversation) as listener:
         yield OPENING
         listener.missed = True  # what happened before we listened is in the database
-        while not listener.ended:
+        while not listener.ended and time.monotonic() < ends:
             heard = [] if listener.missed else await listener.news(heartbeat)
             if not heard:
                 heard, beat = await _from_database(store, listener, conversation, cursor), not listener.missed

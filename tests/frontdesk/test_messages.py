@@ -279,4 +279,5 @@ async def test_a_message_in_a_conversation_that_a_person_holds_is_kept_and_rasa_
     seq = await visitor.say("čujete li me")
     assert (await visitor.events())[-1]["seq"] == seq
     assert len(channel.heard) == heard
-    assert desk.runners.count == 0
+    await visitor.say("4111 1111 1111 1111")
+    assert [event["from"] for event in await visitor.events()][-2:] == ["visitor", "system"]

@@ -30,6 +30,7 @@ def hurry(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         return
     monkeypatch.setattr(answering, "GRACE", 0.05)
     monkeypatch.setattr(runners, "TELL_AFTER", 0.3)
+    monkeypatch.setattr(runners, "LEAST_PATIENCE", 0.1)
     monkeypatch.setattr(turns, "backoff", lambda attempts: 0.05 * attempts)
 
 
