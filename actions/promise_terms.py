@@ -22,7 +22,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the customer would promise: to pay `debt` by `due`; `left` promises remain after this one."""
+    """What the customer would promise: to pay `debt`, all that is overdue, by `due`; `left` promises remain then."""
 
     debt: Money
     days: int
@@ -60,7 +60,8 @@ def terms_for(service: Service, account: Account, rules: PromiseRules, today: da
         return Refusal(Reason.DEBT)
     if account.debt.amount <= 0:
         return Refusal(Reason.NOTHING_OWED)
-    return Terms(account.debt, rules.days, today + timedelta(days=rules.days), rules.per_period - len(used) - 1)
+    late = account.overdue if account.overdue and account.overdue.amount > 0 else account.debt
+    return Terms(late, rules.days, today + timedelta(days=rules.days), rules.per_period - len(used) - 1)
 
 
 def _used(promises: tuple[Promise, ...], rules: PromiseRules, today: date) -> list[date]:

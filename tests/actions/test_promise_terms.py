@@ -73,3 +73,11 @@ def test_the_limit_itself_is_still_allowed(debt: str, allowed: bool):
 
 def test_nothing_owed_is_nothing_to_promise():
     assert judged("0") == Refusal(Reason.NOTHING_OWED)
+
+
+def test_what_is_promised_is_what_is_overdue_not_a_bill_whose_day_is_still_to_come():
+    account = Account("a", "1000017/01", "1000017", rsd("5175"), (), overdue=rsd("3450"))
+    service = Service("s", "a", ServiceType.MOBILE, "Mobilni", ServiceStatus.SUSPENDED)
+    terms = terms_for(service, account, RULES, TODAY)
+    assert isinstance(terms, Terms)
+    assert terms.debt == rsd("3450")
