@@ -22,7 +22,10 @@ class Suite:
 SUITES = (
     Suite("words, wiring and code: make check", ("make", "--no-print-directory", "check")),
     Suite("inside Rasa (Python 3.10)", (".venv-rasa/bin/python", "-m", "pytest", "tests/brain")),
-    Suite("Mila (Python 3.12)", (".venv/bin/python", "-m", "pytest", "tests", "--ignore=tests/brain")),
+    Suite(
+        "Mila (Python 3.12)",
+        (".venv/bin/python", "-m", "pytest", "tests", "--ignore=tests/brain", "-n", "2", "--dist", "loadfile"),
+    ),
 )
 
 
