@@ -10,6 +10,7 @@ import numpy as np
 
 REMEMBERED = 2000  # sentences, in memory
 KEPT = 50_000  # sentences, in the file
+CHUNK = 200  # sentences after which the file is written: a training that was broken off does not begin anew
 _RUSSIAN = re.compile("[ёйщъыьэюя]")
 _CYRILLIC = "абвгдезијклмнопрстћуфхцчшжђ"
 _DIGRAPHS = {"љ": "lj", "њ": "nj", "џ": "dž"}
@@ -46,9 +47,11 @@ class Encoder:
         plain = [one_script(text) for text in texts]
         known = _read(kept)
         new = sorted({text for text in plain if text not in known})
-        known.update(zip(new, self._encoded(new), strict=False) if new else ())
-        if kept and new:
-            _write(kept, known if len(known) <= KEPT else {text: known[text] for text in plain})
+        for start in range(0, len(new), CHUNK):
+            chunk = new[start : start + CHUNK]
+            known.update(zip(chunk, self._encoded(chunk), strict=False))
+            if kept:
+                _write(kept, known if len(known) <= KEPT else {text: known[text] for text in plain if text in known})
         return np.stack([known[text] for text in plain])
 
     def _encoded(self, texts: List[str]) -> np.ndarray:
