@@ -53,13 +53,13 @@ $(UV):
 .venv/.installed: requirements/dev.txt | $(UV)
 	@echo "Setting up: our environment (.venv, Python 3.12)"
 	@test -x .venv/bin/python || $(UV) venv -q --python 3.12 .venv
-	@$(UV) pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes requirements/dev.txt
+	@$(UV) pip sync -q --python .venv/bin/python --require-hashes requirements/dev.txt
 	@touch $@
 
 .venv-rasa/.installed: requirements/rasa.txt | $(UV)
 	@echo "Setting up: Rasa's environment (.venv-rasa, Python 3.10; some 2 GB)"
 	@test -x .venv-rasa/bin/python || $(UV) venv -q --python 3.10 .venv-rasa
-	@$(UV) pip sync -q --compile-bytecode --python .venv-rasa/bin/python --require-hashes requirements/rasa.txt
+	@$(UV) pip sync -q --python .venv-rasa/bin/python --require-hashes requirements/rasa.txt
 	@touch $@
 
 .tools/node/bin/:
