@@ -23,7 +23,7 @@ from mila.orders.ledger import Orders
 from mila.orders.models import OrderState
 from mila.storage.tables import orders
 
-SETTLING = 30.0  # seconds for which a request that we gave up on may still be on its way into the backend
+SETTLING = 60.0  # seconds for which a request that we gave up on may still be on its way into the backend
 GIVE_UP = 24 * 3600.0
 
 log = structlog.get_logger()

@@ -25,6 +25,9 @@ class Words:
     card: str
     yes: str
 
+    def __str__(self) -> str:
+        return self.language
+
 
 SERBIAN = Words(
     "sr",

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import Column, func, select
 
+from mila.storage.database import Database
+from mila.storage.tables import orders, turns
+from tests.faults.customer import Customer
 from tests.faults.report import Line, note
 from tests.faults.story import (
     DONE_WITHIN,
@@ -23,18 +27,18 @@ from tests.faults.story import (
 )
 from tests.stack import Stack, wait_until
 
-RUNS = int(os.environ.get("MILA_FAULT_RUNS", "0"))
-ALL = ("down", "slow", "500", "html", "half", "drop_after", "drop_before", "reset", "wrong_schema", "401", "429")
-READS = ALL if RUNS else ("slow", "html", "down")
-WRITES = ALL if RUNS else ("slow", "500", "half", "drop_after", "down")
-LANGUAGES = (SERBIAN, ENGLISH) if RUNS else (SERBIAN,)
+WHOLE = "MILA_FAULT_RUNS" in os.environ
+RUNS = int(os.environ.get("MILA_FAULT_RUNS", "1"))
+FAULTS = ("down", "slow", "500", "html", "half", "drop_after", "drop_before", "reset", "wrong_schema", "401", "429")
+CASES = [(fault, SERBIAN) for fault in FAULTS] + [(fault, ENGLISH) for fault in (FAULTS if WHOLE else ("slow", "500"))]
 TROUBLE = {"sr": ("sistem", "smetnj"), "en": ("system", "problem")}
+KEPT = {"sr": "nalog", "en": "order"}
+TRIES = 5  # by then the breaker is open and the pauses are long
 pytestmark = pytest.mark.stack
 
 
-@pytest.mark.parametrize("run", range(max(1, RUNS)))
-@pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.language)
-@pytest.mark.parametrize("fault", READS)
+@pytest.mark.parametrize("run", range(RUNS))
+@pytest.mark.parametrize(("fault", "words"), CASES, ids=str)
 def test_identification_waits_for_a_backend_that_misbehaves(stack: Stack, fault: str, words: Words, run: int) -> None:
     with until_asked_who(stack, words) as customer:
         with Misbehaving(stack, fault, "GET"):
@@ -47,30 +51,64 @@ def test_identification_waits_for_a_backend_that_misbehaves(stack: Stack, fault:
     assert words_after <= TOLD_WITHIN
 
 
-@pytest.mark.parametrize("run", range(max(1, RUNS)))
-@pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.language)
-@pytest.mark.parametrize("fault", WRITES)
+@pytest.mark.parametrize("run", range(RUNS))
+@pytest.mark.parametrize(("fault", "words"), CASES, ids=str)
 def test_an_order_waits_for_a_backend_that_misbehaves(stack: Stack, fault: str, words: Words, run: int) -> None:
     with until_offered(stack, words) as customer:
         with Misbehaving(stack, fault, "*"):
             yes = customer.clicks(words.yes)
             words_after = customer.hears("", yes, seconds=15)
-            assert not told(customer) or made(stack)
-        started = time.monotonic()
-        wait_until("the number is told", lambda: told(customer, yes), DONE_WITHIN)
-        note(
-            Line(
-                f"{fault} while ordering ({words.language})",
-                "backend",
-                words_after,
-                _since(started),
-                len(made(stack)),
-                len(told(customer)),
-            )
-        )
-        assert_one_order(stack, customer)
-        assert_whole(customer)
+            assert KEPT[words.language] in customer.heard(yes)[0].lower()
+            assert set(told(customer)) <= set(made(stack) if told(customer) else ())
+        _ends_well(stack, customer, yes, f"{fault} while ordering ({words.language})", words_after)
     assert words_after <= TOLD_WITHIN
+
+
+@pytest.mark.parametrize("fault", ["500", "drop_after"])
+def test_an_order_waits_out_a_long_outage(stack: Stack, fault: str) -> None:
+    with until_offered(stack) as customer:
+        with Misbehaving(stack, fault, "*"):
+            yes = customer.clicks("DA")
+            words_after = customer.hears("", yes, seconds=15)
+            wait_until("it was tried again and again", lambda: _tries(stack, orders.c.conversation_id, customer), 90)
+        _ends_well(stack, customer, yes, f"{fault} for long while ordering", words_after)
+
+
+def test_identification_waits_out_a_long_outage(stack: Stack) -> None:
+    with until_asked_who(stack) as customer:
+        with Misbehaving(stack, "500", "GET"):
+            said = customer.says(SERBIAN.code)
+            words_after = customer.hears_when("words of trouble", lambda text: speaks_of_trouble(text, SERBIAN), said)
+            wait_until("it was tried again and again", lambda: _tries(stack, turns.c.conversation_id, customer), 90)
+        started = time.monotonic()
+        customer.is_offered(SERBIAN.card, said, DONE_WITHIN)
+        note(Line("500 for long while identifying", "backend", words_after, _since(started), 0, 0))
+        assert_whole(customer)
+
+
+def _ends_well(stack: Stack, customer: Customer, yes: int, case: str, words_after: float) -> None:
+    started = time.monotonic()
+    wait_until("the number is told", lambda: told(customer, yes), DONE_WITHIN)
+    after = _since(started)
+    wait_until("what the backend was slow with has arrived", lambda: _all_arrived(stack), 30)
+    assert_one_order(stack, customer)
+    assert_whole(customer)
+    note(Line(case, "backend", words_after, after, len(made(stack)), len(told(customer))))
+
+
+def _all_arrived(stack: Stack) -> bool:
+    entries = requests.get(f"{stack.sandbox}/sandbox/journal", params={"fault": "slow"}, timeout=10).json()
+    return all(entry["status"] for entry in entries)
+
+
+def _tries(stack: Stack, conversation: Column[str], customer: Customer) -> bool:
+    """Whether what this customer waits for was tried often enough."""
+    database = Database(f"sqlite:///{stack.folder / 'mila.db'}")
+    with database.read() as connection:
+        often = select(func.max(conversation.table.c.attempts)).where(conversation == customer.conversation)
+        tries = connection.execute(often).scalar() or 0
+    database.close()
+    return bool(tries >= TRIES)
 
 
 class Misbehaving:
@@ -84,6 +122,8 @@ class Misbehaving:
             self._stack.stop("sandbox")
             return
         rule: dict[str, Any] = {"match": {"method": self._method}, "fault": self._fault}
+        if self._fault == "slow":
+            rule["delay_ms"] = 10_000
         requests.put(f"{self._stack.sandbox}/sandbox/faults", json=rule, timeout=10).raise_for_status()
 
     def _is_back(self) -> bool:
