@@ -132,7 +132,7 @@ class Desk:
 
 
 def _limits(settings: Settings, clock: Callable[[], float]) -> Limits:
-    a_second = float(settings.secrets.get("MILA_MESSAGES_PER_SECOND", 3))
+    a_second = float(settings.secrets.get("MILA_MESSAGES_A_MINUTE", 180)) / 60
     return Limits(
         Limit(OPENINGS, clock), Limit(REQUESTS, clock), Limit(Rate(a_second * BURST_SECONDS, a_second), clock)
     )

@@ -13,7 +13,7 @@ from tests.frontdesk.browser import Browser
 from tests.frontdesk.channel import Channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-ENVIRONMENT = {"MILA_MESSAGES_PER_SECOND": "10000"}
+ENVIRONMENT = {"MILA_MESSAGES_A_MINUTE": "600000"}
 
 SHOWN = ("Traceback", "site-packages", "/work/", "sqlalchemy", "SELECT ", "litestar", "msgspec", ".py")
 SPACES = (

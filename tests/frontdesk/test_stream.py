@@ -15,7 +15,7 @@ from tests.frontdesk.browser import Browser, Event
 from tests.frontdesk.channel import Channel, says
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-ENVIRONMENT = {"MILA_MESSAGES_PER_SECOND": "50"}
+ENVIRONMENT = {"MILA_MESSAGES_A_MINUTE": "3000"}
 
 
 async def collect(browser: Browser, count: int, after: int = 0, last_event_id: int | None = None) -> list[Event]:
