@@ -39,6 +39,7 @@ class Widget:
 
     def open(self, path: str = "/") -> None:
         """Goes to the page, if not there, and presses the bubble."""
+        self._look()
         if not self.page.url.startswith(self.base_url):
             self.visit(path)
         self.bubble.click()
@@ -46,6 +47,7 @@ class Widget:
 
     def start(self, name: str = "Milica") -> None:
         """Types a name, starts, and waits for the first words of the bot."""
+        self._look()
         self.name.fill(name)
         self.start_button.click()
         expect(self.field).to_be_visible(timeout=PATIENCE)
@@ -66,6 +68,7 @@ class Widget:
 
     def click_choice(self, title: str, within: str = "") -> str:
         """Picks the choice of that title (of the card that holds the words `within`), and returns the answer."""
+        self._look()
         choice = self.choice(title, within)
         return self._answer_to(choice.click)
 
@@ -104,12 +107,17 @@ class Widget:
 
     def menu(self, item: str) -> None:
         """Opens the menu and presses an item."""
+        self._look()
         self.menu_button.click()
         self.page.locator("mila-menu .list button", has_text=item).click()
 
     def screenshot(self, path: str, **options: Any) -> None:
         """A picture, once everything has come to rest."""
         self.page.screenshot(path=path, animations="disabled", **options)
+
+    def _look(self) -> None:
+        # Chromium draws a tab in the background once a second, and a click waits for that.
+        self.page.bring_to_front()
 
     def _open_choices(self) -> Locator:
         return self.page.locator("mila-choices li.open button")

@@ -109,12 +109,13 @@ def test_nothing_in_choices_attachments_and_remarks_runs(talking: Widget, double
     assert_harmless(talking)
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
-def test_only_safe_addresses_become_links(talking: Widget, double: Double, script: str) -> None:
-    double.say(f"Kliknite {script} ili https://example.com/a?b=1&c=2.")
-    talking.wait_for_bot("Kliknite")
+def test_only_safe_addresses_become_links(talking: Widget, double: Double) -> None:
+    for script in SCRIPTS:
+        double.say(f"Kliknite {script} ili https://example.com/a?b=1&c=2.")
+    talking.wait_for_bot(SCRIPTS[-1])
     links = talking.page.locator("mila-message a")
-    expect(links.last).to_have_attribute("href", "https://example.com/a?b=1&c=2")
+    safe = ["https://example.com/a?b=1&c=2"] * len(SCRIPTS)
+    assert [link.get_attribute("href") for link in links.all() if "example" in link.inner_text()] == safe
     expect(links.last).to_have_attribute("rel", "noopener noreferrer")
     assert_harmless(talking)
 
