@@ -77,7 +77,7 @@ async def test_other_ways_of_writing_change_nothing(agent: Agent) -> None:
     assert len({round(each["intent"]["confidence"], 5) for each in parsed}) == 1
 
 
-@pytest.mark.parametrize("text", ["🙂", "???", "qwrtz xywq", "."])
+@pytest.mark.parametrize("text", ["???", "qwrtz xywq", "."])
 async def test_what_says_nothing_known_is_left_to_the_fallback(agent: Agent, text: str) -> None:
     assert (await understood(agent, text))["intent"]["name"] == "nlu_fallback"
 
