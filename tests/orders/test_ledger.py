@@ -5,7 +5,7 @@ from threading import Barrier, Event, Thread
 import pytest
 from sqlalchemy import update
 
-from mila.billing.errors import Unknown
+from mila.billing.errors import Refused
 from mila.orders import ForeignProposal, Order, OrderState, ProposalExpired, ProposalWithdrawn
 from mila.orders.ledger import HOLD, MANUAL_HOLD
 from mila.storage.tables import agent_requests
@@ -219,7 +219,7 @@ def test_a_sender_without_a_lease_can_not_call_it_refused(desk: Desk) -> None:
         backend(desk).before_answer = lambda _key: None
         desk.clock.sleep(60)
         desk.sweep()
-        raise Unknown("too late")
+        raise Refused("promiseAlreadyActive")  # by its own success
 
     backend(desk).before_answer = lose_the_lease
     assert desk.orders.perform(desk.order()).state is OrderState.DONE
