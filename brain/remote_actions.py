@@ -7,7 +7,7 @@ an action that could not be run for one that was. It has no hook for any of it, 
 import asyncio
 import json
 import logging
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 import aiohttp
 import rasa
@@ -46,8 +46,8 @@ class ActionCalls:
         schema = RemoteAction.action_response_format_spec()
         self._is_answer = validator_for(schema)(schema).is_valid
 
-    def install(self) -> None:
-        """Lets every custom action of this process be called from here."""
+    def install(self, failed: Callable[[str], BaseException] = ActionFailed) -> None:
+        """Lets every custom action of this process be called from here; `failed` makes what a failure raises."""
         calls = self
 
         async def run(
@@ -63,9 +63,14 @@ class ActionCalls:
                 raise
             except Exception as error:
                 log.warning("action_failed %s %s", action.name(), type(error).__name__)
-                raise ActionFailed(action.name()) from error
+                raise failed(action.name()) from error
 
         RemoteAction.run = run
+
+    @staticmethod
+    def installed() -> bool:
+        """Whether that has been done in this process."""
+        return bool(RemoteAction.run.__module__ == __name__)
 
     async def run(
         self,

@@ -11,9 +11,11 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
 
 from brain.history import rebuilt, shortened
-from brain.settings import read_settings
+from brain.remote_actions import ActionCalls
+from brain.settings import Settings, read_settings
 from brain.tables import Past, Tables
 
 SECONDS = 4.0  # the longest that a conversation waits for the database
@@ -52,7 +54,7 @@ class Trackers(TrackerStore):
     ) -> None:
         """Takes Rasa's arguments; without `url` in endpoints.yml the address is MILA_TRACKER_URL, or a file in var/."""
         super().__init__(domain, event_broker)
-        self._tables = Tables(host or read_settings().tracker_url)
+        self._tables = Tables(host or _prepared().tracker_url)
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="trackers")
         self._live: "OrderedDict[str, Conversation]" = OrderedDict()
 
@@ -120,3 +122,11 @@ class Trackers(TrackerStore):
             return await asyncio.wait_for(loop.run_in_executor(self._threads, work), SECONDS)
         except Exception as error:
             raise TrackerStoreDown(type(error).__name__) from error
+
+
+def _prepared() -> Settings:
+    """The settings; `rasa shell`, which has no channel of ours to do it, gets its way to the actions here."""
+    settings = read_settings()
+    if not ActionCalls.installed():
+        ActionCalls(settings.actions_url, settings.actions_secret).install(RasaException)
+    return settings

@@ -64,7 +64,9 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
                     learnt = (intents, stored["weights"], stored["bias"], stored["mean"])
         except ValueError:
             return cls(config, model_storage, resource, None)
-        return cls(config, model_storage, resource, learnt)
+        component = cls(config, model_storage, resource, learnt)
+        component._encoder.vector("")  # reads its 72 MB now, not when the first customer waits
+        return component
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from all sentences that have an intent."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import sqlite3
 import time
@@ -10,11 +11,14 @@ from typing import Any, Dict, Iterator, Tuple
 
 import pytest
 import requests
+from aiohttp import web
 
 from tests.brain.action_server import FakeActions, says
 from tests.brain.desk import SECRET, Desk, free_port
 
-FORK = multiprocessing.get_context("fork")  # Rasa is imported already
+# A process that has imported Rasa and done nothing else: one that has used OpenMP must not be forked.
+FORK = multiprocessing.get_context("forkserver")
+FORK.set_forkserver_preload(["tests.brain.desk", "tests.brain.action_server"])
 
 
 class Killable:
@@ -25,9 +29,9 @@ class Killable:
         self._process: Any = None
 
     def start(self) -> None:
-        self._process = FORK.Process(target=asyncio.run, args=(self._serve(),), daemon=True)
+        self._process = FORK.Process(target=serve, args=(self._model, self._folder, self._port), daemon=True)
         self._process.start()
-        until = time.monotonic() + 30
+        until = time.monotonic() + 180  # the first one imports Rasa
         while self.turn(None)[0] != 400:
             assert time.monotonic() < until, "the server does not answer"
 
@@ -51,28 +55,32 @@ class Killable:
     def done(self) -> int:
         return len((self._folder / "done").read_text().splitlines()) if (self._folder / "done").exists() else 0
 
-    async def _serve(self) -> None:
-        actions = FakeActions()
 
-        async def do(_: Dict[str, Any]) -> Any:
-            from aiohttp import web
+def serve(model: Path, folder: Path, port: int) -> None:
+    """What runs in the other process."""
+    os.environ["MILA_FAULTS_DIR"] = str(folder / "faults")
+    asyncio.run(_served(model, folder, port))
 
-            with (self._folder / "done").open("a") as done:
-                done.write("done\n")
-            return web.json_response(says("Gotovo."))
 
-        actions.replies["action_talk_done"] = do
-        await actions.start()
-        desk = Desk(self._model, f"sqlite:///{self._folder / 'rasa.db'}", actions.port, self._port)
-        await desk.start()
-        await asyncio.Event().wait()
+async def _served(model: Path, folder: Path, port: int) -> None:
+    actions = FakeActions()
+
+    async def do(_: Dict[str, Any]) -> web.Response:
+        with (folder / "done").open("a") as done:
+            done.write("done\n")
+        return web.json_response(says("Gotovo."))
+
+    actions.replies["action_talk_done"] = do
+    await actions.start()
+    desk = Desk(model, f"sqlite:///{folder / 'rasa.db'}", actions.port, port)
+    await desk.start()
+    await asyncio.Event().wait()
 
 
 @pytest.fixture
-def rasa(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Killable]:
+def rasa(model: Path, tmp_path: Path) -> Iterator[Killable]:
     """A running server that dies at a point when a file of its name lies in `faults`."""
     (tmp_path / "faults").mkdir()
-    monkeypatch.setenv("MILA_FAULTS_DIR", str(tmp_path / "faults"))
     running = Killable(model, tmp_path)
     running.start()
     yield running

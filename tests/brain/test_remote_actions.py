@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+from pathlib import Path
 from typing import Any, Dict
 
 import pytest
@@ -13,6 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from brain.remote_actions import ActionCalls, request_of
+from brain.settings import SettingMissing, read_settings
+from brain.trackers import Trackers
 
 ANSWERS: "list[Any]" = [
     {"events": [], "responses": []},
@@ -44,6 +47,25 @@ def test_an_action_is_sent_what_rasa_sends_but_for_old_events() -> None:
     action = RemoteAction("action_x", EndpointConfig("http://x", enable_selective_domain=True))
     tracker = DialogueStateTracker.from_events("c1", [])
     assert request_of(action, tracker, Domain.empty()) == action._action_call_format(tracker, Domain.empty())
+
+
+def test_rasas_shell_finds_its_way_to_the_actions_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def theirs(*_: Any) -> Any:
+        return []
+
+    theirs.__module__ = "rasa.core.actions.action"
+    monkeypatch.setattr(RemoteAction, "run", theirs)
+    for name in ("MILA_CHANNEL_SECRET", "MILA_ACTIONS_SECRET"):
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.setenv("MILA_DATA_DIR", str(tmp_path))
+    assert not ActionCalls.installed()
+    Trackers(Domain.empty())
+    assert ActionCalls.installed()
+
+
+def test_a_missing_secret_stops_the_start_with_its_name() -> None:
+    with pytest.raises(SettingMissing, match="MILA_ACTIONS_SECRET"):
+        read_settings({"MILA_CHANNEL_SECRET": "x"})
 
 
 CHECKED: Dict[str, Any] = {
