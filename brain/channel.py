@@ -14,7 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from brain import turn
-from brain.messages import NotUnderstood, Said, read_append
+from brain.messages import NotUnderstood, Said, read_append, read_erase
 from brain.quiet import QuietFormatter, quiet_logs
 from brain.remote_actions import ActionCalls
 from brain.settings import Settings, read_settings
@@ -27,7 +27,7 @@ Work = Callable[[Request], Awaitable[HTTPResponse]]
 
 
 class DeskChannel(InputChannel):
-    """Turns, words said outside, and health, for whoever knows the secret."""
+    """Turns, words said outside, erasing, and health, for whoever knows the secret."""
 
     def __init__(self, settings: Settings) -> None:
         """Prepares this process, its logs and its calls of actions; Rasa gives no other place for it."""
@@ -53,6 +53,7 @@ class DeskChannel(InputChannel):
         routes = Blueprint("desk")
         routes.add_route(self._guarded(self._take_turn), "/turns", methods=["POST"])
         routes.add_route(self._guarded(self._append), "/append", methods=["POST"])
+        routes.add_route(self._guarded(self._erase), "/erase", methods=["POST"])
         routes.add_route(self._guarded(self._health), "/health", methods=["GET"])
         routes.listener("before_server_start")(_limit_bodies)
         return routes
@@ -70,6 +71,12 @@ class DeskChannel(InputChannel):
         (conversation, said), agent = read_append(request.body), request.app.ctx.agent
         async with agent.lock_store.lock(conversation):
             await turn.append(agent.processor, trackers_of(agent), conversation, said)
+        return json({})
+
+    async def _erase(self, request: Request) -> HTTPResponse:
+        conversation, agent = read_erase(request.body), request.app.ctx.agent
+        async with agent.lock_store.lock(conversation):
+            await trackers_of(agent).erase(conversation)
         return json({})
 
     async def _health(self, request: Request) -> HTTPResponse:

@@ -89,6 +89,11 @@ def read_append(body: bytes) -> "tuple[str, List[Appended]]":
     return _matching(fields, "conversation", _ID), [_appended(event) for event in events]
 
 
+def read_erase(body: bytes) -> str:
+    """The conversation to be erased. Raises `NotUnderstood`."""
+    return _matching(_object(body), "conversation", _ID)
+
+
 def no_command(text: str) -> str:
     """The text, so that Rasa takes it as words: it takes a leading / (after any white space) for a command."""
     stripped = text.strip()

@@ -83,6 +83,12 @@ class Tables:
                 values: Dict[str, Any] = {"conversation": conversation, "stored": stored + len(rows), "events": past}
                 connection.execute(_PASTS.insert(), values)
 
+    def erase(self, conversation: str) -> None:
+        """Takes every row of the conversation away."""
+        with self._begin() as connection:
+            for table in (_EVENTS, _ANSWERS, _PASTS):
+                connection.execute(table.delete().where(table.c.conversation == conversation))
+
     def conversations(self) -> List[str]:
         """The ids of all conversations."""
         with self._begin() as connection:

@@ -93,6 +93,11 @@ class Trackers(TrackerStore):
         """Drops what is in memory: what was not kept has not been said."""
         self._live.pop(conversation_id, None)
 
+    async def erase(self, conversation_id: str) -> None:
+        """Takes all that is known of a conversation out of memory and database. Raises `TrackerStoreDown`."""
+        self.forget(conversation_id)
+        await self._run(lambda: self._tables.erase(conversation_id))
+
     async def check(self) -> None:
         """Asks the database something. Raises `TrackerStoreDown`."""
         await self._run(self._tables.check)

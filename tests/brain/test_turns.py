@@ -246,6 +246,15 @@ async def test_words_said_outside_before_any_turn_do_not_spoil_the_first(desk: D
     assert texts(await desk.say("zdravo", "c9.1")) == ["Zdravo, Milica!"]
 
 
+async def test_an_erased_conversation_leaves_nothing_behind_and_others_stay(desk: Desk) -> None:
+    await desk.say("uključite mi liniju")
+    await desk.say("zdravo", "c2.1")
+    assert (await desk.post("/erase", json={"conversation": "c1.1"}))[0] == 200
+    assert list(await desk.trackers.keys()) == ["c2.1"]
+    assert texts(await desk.say("zdravo")) == ["Zdravo, Milica!"]  # the form is forgotten with the rest
+    assert (await desk.post("/erase", json={}))[0] == 400
+
+
 async def test_health_names_the_model(desk: Desk, model: Path) -> None:
     assert (await desk.get("/health")) == (
         200,
