@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import logging
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, Optional, Set
+from typing import Any, Awaitable, Callable, Coroutine, Dict, Optional, Set
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -23,7 +23,7 @@ from brain.trackers import Trackers, TrackerStoreDown
 log = logging.getLogger(__name__)
 
 LARGEST = 64 * 1024  # bytes of a body
-Work = Callable[[Request], Awaitable[HTTPResponse]]
+Work = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
 class DeskChannel(InputChannel):
@@ -132,5 +132,5 @@ def _hash(agent: Agent) -> str:
     return hashlib.sha256((path if path.is_file() else path / agent.processor.model_filename).read_bytes()).hexdigest()
 
 
-async def _limit_bodies(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+async def _limit_bodies(app: "Sanic[Any, Any]", _: asyncio.AbstractEventLoop) -> None:
     app.config.REQUEST_MAX_SIZE = LARGEST

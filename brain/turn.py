@@ -113,7 +113,7 @@ def answer_of(conversation: Conversation, before: int) -> Answer:
     uttered = [event for event in events if isinstance(event, BotUttered)]
     custom: List[Mapping[str, Any]] = [event.data.get("custom") or {} for event in uttered]
     # Not the tracker's latest message: a fallback may have taken that back.
-    intent = next((event.intent for event in reversed(events) if isinstance(event, UserUttered)), {})
+    intent: Mapping[str, Any] = next((event.intent for event in reversed(events) if isinstance(event, UserUttered)), {})
     return {
         "messages": [message for message in map(_message, uttered) if message],
         "language": conversation.tracker.get_slot("language"),

@@ -65,7 +65,9 @@ def _texts(
             )
         variation: Variation = {"text": text}
         if body.get("choices"):
-            variation["buttons"] = [_button(wording.path, name, *choice, choices) for choice in body["choices"].items()]
+            variation["buttons"] = [
+                _button(wording.path, name, choice, title, choices) for choice, title in body["choices"].items()
+            ]
         if condition:
             variation["condition"] = condition
         yield variation

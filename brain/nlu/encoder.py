@@ -4,7 +4,7 @@ import os
 import re
 from collections import OrderedDict
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Dict, List, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
@@ -13,8 +13,11 @@ KEPT = 50_000  # sentences, in the file
 CHUNK = 200  # sentences after which the file is written: a training that was broken off does not begin anew
 _RUSSIAN = re.compile("[ёйщъыьэюя]")
 _CYRILLIC = "абвгдезијклмнопрстћуфхцчшжђ"
-_DIGRAPHS = {"љ": "lj", "њ": "nj", "џ": "dž"}
-_LATIN = {**str.maketrans(_CYRILLIC, "abvgdezijklmnoprstćufhcčšžđ"), **str.maketrans(_DIGRAPHS)}
+_DIGRAPHS: Dict[str, Union[int, str]] = {"љ": "lj", "њ": "nj", "џ": "dž"}
+_LATIN: Dict[int, Union[int, str]] = {
+    **str.maketrans(_CYRILLIC, "abvgdezijklmnoprstćufhcčšžđ"),
+    **str.maketrans(_DIGRAPHS),
+}
 
 
 def one_script(text: str) -> str:

@@ -70,8 +70,8 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, lexicon: Lexicon) -> None:
         """Takes the lexicon, empty before training."""
-        self._config, self._storage, self._resource, self._lexicon = config, storage, resource, lexicon
-        self._longest = max((len(words.split()) for words in lexicon), default=0)
+        self._config, self._storage, self._resource = config, storage, resource
+        self._take(lexicon)
 
     @classmethod
     def create(
@@ -111,7 +111,7 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
                 if entity["entity"] not in self._config["except"]:
                     words = " ".join(words_of(message.get(TEXT)[entity["start"] : entity["end"]]))
                     marks[words][entity["entity"], str(entity["value"])] += 1
-        self.__init__(self._config, self._storage, self._resource, {each: _commonest(marks[each]) for each in marks})
+        self._take({words: _commonest(counted) for words, counted in marks.items()})
         if self._lexicon:
             with self._storage.write_to(self._resource) as folder:
                 (folder / "lexicon.json").write_text(json.dumps(self._lexicon, ensure_ascii=False), "utf-8")
@@ -123,6 +123,10 @@ class LexiconExtractor(GraphComponent, EntityExtractorMixin):
             tokens, text = message.get(TOKENS) or [], message.get(TEXT)
             _add(message, self.add_extractor_name(self._found(tokens, text)))
         return messages
+
+    def _take(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._longest = max((len(words.split()) for words in lexicon), default=0)
 
     def _found(self, tokens: Sequence[Token], text: str) -> List[Dict[str, Any]]:
         found, place = [], 0
