@@ -80,4 +80,4 @@ web/dist/.built: web/node_modules/.installed $(WIDGET)
 WORDS := domain.yml config.yml $(shell find data operators brain -type f \( -name '*.yml' -o -name '*.py' \) -not -path '*/__pycache__/*')
 models/mila.tar.gz: $(WORDS) | .venv-rasa/.installed
 	@echo "Training the model"
-	@mkdir -p models; .venv-rasa/bin/rasa train --fixed-model-name mila >models/train.log 2>&1 || { cat models/train.log; exit 1; }
+	@mkdir -p models; .venv-rasa/bin/python -W ignore -m brain.train >models/train.log 2>&1 || { cat models/train.log; exit 1; }

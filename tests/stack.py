@@ -19,7 +19,7 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from mila.settings import ROOT
 from mila.storage.database import Database
-from mila.storage.tables import attempts, orders
+from mila.storage.tables import attempts, code_requests, orders
 
 SECRETS = {"MILA_CHANNEL_SECRET": "c" * 40, "MILA_ACTIONS_SECRET": "a" * 40, "MILA_CODE_KEY": "k" * 40}
 PROCESSES = ("sandbox", "rasa", "actions", "frontdesk")
@@ -142,13 +142,14 @@ class Stack:
 
     def reset(self) -> None:
         """The demo customers as on the first day, no faults, an empty journal; Mila has forgotten orders and limits."""
-        requests.delete(f"{self.sandbox}/sandbox/faults", timeout=5)
-        requests.post(f"{self.sandbox}/sandbox/reset", timeout=20).raise_for_status()
         database = Database(f"sqlite:///{self.folder / 'mila.db'}")
         with database.write() as connection:
             connection.execute(update(orders).values(active=False))
             connection.execute(delete(attempts))
+            connection.execute(delete(code_requests))  # a code asked for before must not come now
         database.close()
+        requests.delete(f"{self.sandbox}/sandbox/faults", timeout=5)
+        requests.post(f"{self.sandbox}/sandbox/reset", timeout=20).raise_for_status()
 
     def _supervisor(self) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self.folder / 'supervisor.sock'}")

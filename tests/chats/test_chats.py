@@ -13,9 +13,9 @@ ANSWERS = Answers()
 
 @pytest.mark.stack
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.id)
-def test_chat(case: Case, fresh_stack: Stack) -> None:
-    backend = Backend(fresh_stack.sandbox)
-    player = Player(case, Chat(fresh_stack.url, case.operator, case.language, case.name), backend)
+def test_chat(case: Case, stack: Stack) -> None:
+    backend = Backend(stack.sandbox)
+    player = Player(case, Chat(stack.url, case.operator, case.language, case.name), backend)
     for step in case.steps:
         player.play(step)
     player.end()
