@@ -68,10 +68,10 @@ WAYS = (
         "You cut off my phone, switch it back on, I promise to pay on Friday",
         "By customer code",
         "my code is 1000017/01",
-        "Choose this account",
+        "Choose account",
         "YES",
-        "suspended",
-        "order",
+        "switched off",
+        "The order to reconnect is issued",
     ),
 )
 
