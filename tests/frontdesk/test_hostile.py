@@ -9,13 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
+from mila.settings import ROOT
 from tests.frontdesk.browser import Browser
 from tests.frontdesk.channel import Channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ENVIRONMENT = {"MILA_MESSAGES_A_MINUTE": "600000"}
 
-SHOWN = ("Traceback", "site-packages", "/work/", "sqlalchemy", "SELECT ", "litestar", "msgspec", ".py")
+SHOWN = ("Traceback", "site-packages", str(ROOT), "sqlalchemy", "SELECT ", "litestar", "msgspec", ".py")
 SPACES = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 )
